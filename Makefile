@@ -1,0 +1,45 @@
+# make demo    install and show the checker at work
+# make test    install with the development extras and run the tests
+# make check   what CI runs: format, lint, types, layers, fresh docs, both checks, tests
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := test
+.PHONY: demo test check bench docs clean
+
+.venv/.created:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.created pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/.dev: .venv/.created pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/.installed
+
+demo: .venv/.installed
+	$(BIN)/python examples/demo.py
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m hypercheck.docs --check
+	$(BIN)/chirp check examples/contacts --warnings-as-errors
+	$(MAKE) test
+
+docs: .venv/.dev
+	$(BIN)/python -m hypercheck.docs
+
+bench: .venv/.dev
+	$(BIN)/python benchmarks/checker.py
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypercheck_cache

@@ -1,0 +1,1 @@
+"""The rule engine: reads a hypermedia app and reports what is broken in it."""

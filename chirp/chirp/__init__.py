@@ -1,0 +1,1 @@
+"""Chirp, the hypermedia framework."""

@@ -1,0 +1,1 @@
+"""The rules that come with the engine, one module a rule."""

@@ -1,0 +1,1 @@
+"""Pounce, the ASGI server."""
