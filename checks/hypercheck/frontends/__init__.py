@@ -1,0 +1,1 @@
+"""Source to summary, one language a package; pure, one file at a time."""

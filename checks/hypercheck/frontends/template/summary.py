@@ -1,0 +1,270 @@
+"""What one template says: its Jinja statements and its elements in one tree, with exact places.
+
+The tree is what the *template* says, before inheritance, includes and macro calls are followed;
+the link does that. Markup and statements nest in each other as they stand in the source. Where
+they cross (an element opened in one branch and closed outside) the tree says so with
+:class:`Adrift` and ``Element.leaks`` instead of guessing.
+"""
+
+import msgspec
+
+from hypercheck.frontends.comment import Directive
+from hypercheck.model import Range
+from hypercheck.value import Name, Value
+
+
+class Guard(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One alternative of one ``if`` (or the body of one ``for``) that something stands in.
+
+    ``group`` is the start offset of the statement, ``index`` the alternative from 0. Two things
+    with the same group and different index never appear together. ``loop``: it is a ``for``, so
+    the thing may be there any number of times.
+    """
+
+    group: int
+    index: int
+    loop: bool = False
+
+
+class TagAttribute(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One attribute as written.
+
+    ``name`` is in lower case as a browser takes it; a hole in it (``data-{{ x }}``) is ``*``.
+    ``value`` is None for an attribute without ``=``; character references are decoded.
+    ``guards`` tell under which ``if``/``for`` *inside the tag* it stands.
+    ``quote``: ``"``, ``'`` or empty.
+    """
+
+    name: str
+    name_range: Range
+    range: Range
+    value: Value | None
+    quote: str
+    guards: tuple[Guard, ...] = ()
+
+
+class Element(msgspec.Struct, frozen=True, array_like=True, tag="element", gc=False):
+    """A start tag and what is inside it.
+
+    ``tag`` is in lower case, ``*`` where it holds a hole. ``range`` is the start tag,
+    ``tag_range`` the tag name, ``end`` the end tag if there is one of its own.
+    ``open_attributes``: a hole stands where an attribute could (``<div {{ attrs }}>``), so it may
+    have any attribute; those expressions are in ``spread``. ``tests`` are the conditions and
+    iterables of statements inside the tag.
+    ``leaks``: it was closed from inside a branch or loop that it does not stand in, so what
+    follows that place may or may not be inside it.
+    """
+
+    tag: str
+    range: Range
+    tag_range: Range
+    attributes: tuple[TagAttribute, ...] = ()
+    children: tuple["TemplateNode", ...] = ()
+    end: Range | None = None
+    spread: tuple[Value, ...] = ()
+    tests: tuple[Value, ...] = ()
+    open_attributes: bool = False
+    leaks: bool = False
+
+
+class Adrift(msgspec.Struct, frozen=True, array_like=True, tag="adrift", gc=False):
+    """Nodes whose parents are not certain, from where a branch or loop left elements open on.
+
+    ``openers`` are the start tags left open (or closed too much) before them.
+    """
+
+    range: Range
+    openers: tuple[Range, ...]
+    children: tuple["TemplateNode", ...]
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True, tag="text", gc=False):
+    """Literal text that is not only white space (raw text of script and style too)."""
+
+    range: Range
+
+
+class Output(msgspec.Struct, frozen=True, array_like=True, tag="output", gc=False):
+    """``{{ expression }}`` where text or an element could stand. ``range`` includes the braces."""
+
+    range: Range
+    value: Value
+
+
+class Branch(msgspec.Struct, frozen=True, array_like=True, tag="if", gc=False):
+    """``if``/``elif``/``else``. ``alternatives[i]`` is shown for ``tests[i]``; one more
+    alternative than tests means there is an ``else``.
+    """
+
+    range: Range
+    tests: tuple[Value, ...]
+    alternatives: tuple[tuple["TemplateNode", ...], ...]
+
+
+class For(msgspec.Struct, frozen=True, array_like=True, tag="for", gc=False):
+    """``for``. ``targets`` are the names bound in the body; ``loop`` is bound there too."""
+
+    range: Range
+    targets: tuple[Name, ...]
+    iterable: Value
+    condition: Value | None
+    body: tuple["TemplateNode", ...]
+    otherwise: tuple["TemplateNode", ...]
+    recursive: bool = False
+
+
+class Set(msgspec.Struct, frozen=True, array_like=True, tag="set", gc=False):
+    """``{% set a, b = value %}`` or ``{% set a %}…{% endset %}`` (then ``value`` is None).
+
+    ``filters`` are the filter calls on a block set. ``namespace`` is set for ``{% set ns.x = … %}``
+    (then ``targets`` holds the namespace's name).
+    """
+
+    range: Range
+    targets: tuple[Name, ...]
+    value: Value | None
+    body: tuple["TemplateNode", ...] = ()
+    namespace: bool = False
+
+
+class With(msgspec.Struct, frozen=True, array_like=True, tag="with", gc=False):
+    """``with``: ``bindings`` are (name, value) seen by the body only."""
+
+    range: Range
+    bindings: tuple[tuple[Name, Value], ...]
+    body: tuple["TemplateNode", ...]
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True, tag="block", gc=False):
+    """``block``. ``name_range`` is its name in the opening tag."""
+
+    range: Range
+    name: str
+    name_range: Range
+    body: tuple["TemplateNode", ...]
+    scoped: bool = False
+    required: bool = False
+
+
+class Include(msgspec.Struct, frozen=True, array_like=True, tag="include", gc=False):
+    """``include``. ``template`` may be a Collection (the first that exists) or a Choice."""
+
+    range: Range
+    template: Value
+    ignore_missing: bool = False
+    with_context: bool = True
+
+
+class Extends(msgspec.Struct, frozen=True, array_like=True, tag="extends", gc=False):
+    """``extends``; it may stand inside a Branch."""
+
+    range: Range
+    template: Value
+
+
+class Import(msgspec.Struct, frozen=True, array_like=True, tag="import", gc=False):
+    """``{% import t as x %}`` (``names`` empty) or ``{% from t import a as b %}``.
+
+    ``names`` are (imported name, local name, range of the imported name).
+    """
+
+    range: Range
+    template: Value
+    target: Name | None = None
+    names: tuple[tuple[str, str, Range], ...] = ()
+    with_context: bool = False
+
+
+class MacroParameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One parameter of a macro or of a ``call`` block."""
+
+    name: str
+    range: Range
+    default: Value | None = None
+
+
+class Macro(msgspec.Struct, frozen=True, array_like=True, tag="macro", gc=False):
+    """``macro``. It shows nothing where it stands.
+
+    ``catches``: which of ``varargs``, ``kwargs`` and ``caller`` its body reads.
+    """
+
+    range: Range
+    name: str
+    name_range: Range
+    parameters: tuple[MacroParameter, ...]
+    body: tuple["TemplateNode", ...]
+    catches: tuple[str, ...] = ()
+
+
+class CallBlock(msgspec.Struct, frozen=True, array_like=True, tag="callblock", gc=False):
+    """``{% call(params) macro(…) %}body{% endcall %}``; ``call`` is the macro call."""
+
+    range: Range
+    call: Value
+    parameters: tuple[MacroParameter, ...]
+    body: tuple["TemplateNode", ...]
+
+
+class Wrapped(msgspec.Struct, frozen=True, array_like=True, tag="wrapped", gc=False):
+    """A statement whose body is shown through something else: ``filter``, ``autoescape``, a custom
+    tag. ``expressions`` are what it evaluates; ``tag`` is its name. Not ``opaque`` means the
+    body's elements are shown as they stand.
+    """
+
+    range: Range
+    tag: str
+    expressions: tuple[Value, ...]
+    body: tuple["TemplateNode", ...]
+    opaque: bool = False
+
+
+class Evaluate(msgspec.Struct, frozen=True, array_like=True, tag="do", gc=False):
+    """Expressions evaluated without output: ``{% do … %}``."""
+
+    range: Range
+    values: tuple[Value, ...]
+
+
+TemplateNode = (
+    Element
+    | Adrift
+    | Text
+    | Output
+    | Branch
+    | For
+    | Set
+    | With
+    | Block
+    | Include
+    | Extends
+    | Import
+    | Macro
+    | CallBlock
+    | Wrapped
+    | Evaluate
+)
+
+
+class TemplateFault(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A syntax error as Jinja2 says it, at the exact token."""
+
+    message: str
+    range: Range
+
+
+class TemplateSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One template.
+
+    ``foreign`` names the other engine or format that the file is written for (then the rest is
+    empty). With ``faults`` the tree holds what could still be read; ``custom_tags`` are statement
+    names that no Jinja2 standard extension knows, met and tolerated.
+    """
+
+    path: str
+    lines: tuple[int, ...]
+    nodes: tuple[TemplateNode, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    faults: tuple[TemplateFault, ...] = ()
+    foreign: str | None = None
+    custom_tags: tuple[tuple[str, Range], ...] = ()
