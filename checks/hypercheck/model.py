@@ -176,7 +176,7 @@ def finding_order(finding: Finding) -> tuple[str, int, int, str, str]:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was probably meant to be, or None if none is near."""
-    import difflib  # off the start-up path: only a wrong name needs it
+    import difflib  # noqa: PLC0415 -- off the start-up path: only a wrong name needs it
 
     matches = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.7)
     return matches[0] if matches else None

@@ -92,8 +92,10 @@ class Output(msgspec.Struct, frozen=True, array_like=True, tag="output", gc=Fals
 
 
 class Branch(msgspec.Struct, frozen=True, array_like=True, tag="if", gc=False):
-    """``if``/``elif``/``else``. ``alternatives[i]`` is shown for ``tests[i]``; one more
-    alternative than tests means there is an ``else``.
+    """``if``/``elif``/``else``.
+
+    ``alternatives[i]`` is shown for ``tests[i]``; one more alternative than tests means there is
+    an ``else``.
     """
 
     range: Range
@@ -207,9 +209,10 @@ class CallBlock(msgspec.Struct, frozen=True, array_like=True, tag="callblock", g
 
 
 class Wrapped(msgspec.Struct, frozen=True, array_like=True, tag="wrapped", gc=False):
-    """A statement whose body is shown through something else: ``filter``, ``autoescape``, a custom
-    tag. ``expressions`` are what it evaluates; ``tag`` is its name. Not ``opaque`` means the
-    body's elements are shown as they stand.
+    """A statement whose body is shown through something else: ``filter``, a custom tag …
+
+    ``expressions`` are what it evaluates; ``tag`` is its name. Not ``opaque`` means the body's
+    elements are shown as they stand.
     """
 
     range: Range

@@ -1,0 +1,558 @@
+"""What rules see: facts about one application, each with its exact place.
+
+Facts are framework-neutral. ``Pattern`` stands wherever the source may say a string only in part;
+``None`` stands where the source says nothing, never where the checker could not tell: what cannot
+be told is an ``open`` flag or a hole, and rules stay silent about it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+from typing import Protocol
+
+from hypercheck.frontends.template.summary import Element, TagAttribute
+from hypercheck.model import Range, Span
+from hypercheck.pattern import Pattern
+
+# ----------------------------------------------------------------------------- URLs and routes
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """What a path parameter matches: ``pattern`` is a regular expression for the whole value.
+
+    ``annotation`` is the Python type that the framework makes of it (``str``, ``int`` …);
+    ``spans_segments``: it may match ``/``.
+    """
+
+    name: str
+    pattern: str
+    annotation: str
+    spans_segments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """``{name:converter}`` in a route's path. ``span`` is the whole of it with the braces.
+
+    ``converter`` is None where the framework does not know ``converter_name``.
+    """
+
+    name: str
+    converter_name: str
+    converter: Converter | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RoutePath:
+    """A route's whole path, prefixes included: texts and parameters in order."""
+
+    parts: tuple[str | PathParameter, ...]
+
+    @property
+    def parameters(self) -> tuple[PathParameter, ...]:
+        """The parameters in order."""
+        return tuple(part for part in self.parts if isinstance(part, PathParameter))
+
+    def __str__(self) -> str:
+        return "".join(part if isinstance(part, str) else f"{{{part.name}}}" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of a handler. ``annotation`` is its canonical dotted name, if it has one.
+
+    ``fields`` is set when the annotation is a dataclass (or struct) of the project.
+    ``supplied``: the framework supplies it whatever the path says (the request, a provided type,
+    a dataclass form, a default).
+    """
+
+    name: str
+    span: Span
+    annotation: str | None
+    annotation_span: Span | None
+    has_default: bool
+    supplied: bool
+    kind: OneOf["ordinary", "keyword_only", "positional_only", "args", "kwargs"]
+    form: "FormClass | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a dataclass that a form is bound to."""
+
+    name: str
+    span: Span
+    required: bool
+    annotation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormClass:
+    """A dataclass (or struct) that request data is bound to.
+
+    ``complete``: all its fields are known (no base class that could not be read).
+    """
+
+    name: str
+    span: Span
+    fields: tuple[FormField, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRead:
+    """A handler reads a form field: ``form["x"]`` (required) or ``form.get("x")``."""
+
+    name: Pattern
+    span: Span
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BadResult:
+    """A way a handler can give the framework something it cannot answer with.
+
+    ``kind``: ``none`` (an explicit or bare return of None), ``falls_off`` (the end of the
+    function is reached), ``coroutine`` (a coroutine that is not awaited), ``generator`` (the
+    handler itself yields). ``span`` is the return statement or the function's name.
+    """
+
+    kind: OneOf["none", "falls_off", "coroutine", "generator"]
+    span: Span
+    related: Span | None = None
+
+
+@dataclass(frozen=True)
+class Handler:
+    """The function behind a route.
+
+    ``results`` are what its return values mean, as far as known; ``results_open``: it may return
+    other things too. ``reads`` are form fields it reads by name, ``reads_open``: it may read
+    others (it hands the form on to code that is not followed). ``path_reads``: names it reads
+    from ``request.path_params``; None if it may read any.
+    """
+
+    name: str
+    span: Span
+    parameters: tuple[Parameter, ...]
+    is_async: bool
+    bad_results: tuple[BadResult, ...] = ()
+    renders: tuple["Render", ...] = ()
+    streams: tuple["Stream", ...] = ()
+    redirects_only: bool = False
+    results_open: bool = True
+    reads: tuple[FieldRead, ...] = ()
+    forms: tuple[FormClass, ...] = ()
+    reads_open: bool = False
+    path_reads: frozenset[str] | None = frozenset()
+
+
+@dataclass(frozen=True)
+class Route:
+    """One registered route.
+
+    ``span`` is the content of the path literal at the registration; ``methods_span`` that of the
+    ``methods`` argument. ``decorators_above``: decorators that stand above the registration.
+    """
+
+    methods: frozenset[str]
+    path: RoutePath
+    span: Span
+    name: str | None
+    name_span: Span
+    handler: Handler | None
+    kind: OneOf["http", "websocket"] = "http"
+    mounted: bool = False
+
+    def __str__(self) -> str:
+        return f"{' '.join(sorted(self.methods))} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A prefix below which somebody else answers: static files, another application, the server.
+
+    ``directory`` is set for static files whose folder is known.
+    """
+
+    prefix: str
+    span: Span | None
+    kind: OneOf["static", "application", "server"]
+    directory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A URL as written. ``path`` lacks the query and the fragment.
+
+    ``is_local``: it starts with one ``/`` and so is answered by this application.
+    """
+
+    whole: Pattern
+    path: Pattern
+    is_local: bool
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class UrlUse:
+    """A place that makes a browser (or the application itself) ask for a URL.
+
+    ``method`` is None where any would do (a redirect may be followed with another).
+    ``source`` is the attribute's or function's name. ``span`` is the path as written.
+    """
+
+    url: Url
+    method: str | None
+    span: Span
+    source: str
+    placed: "Placed | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteNameUse:
+    """``url_for(name, **parameters)``.
+
+    ``parameters`` are (name, span of the argument); ``open``: a ``**`` may give others.
+    ``call`` is the whole call.
+    """
+
+    name: Pattern
+    span: Span
+    parameters: tuple[tuple[str, Span], ...]
+    open: bool
+    call: Span
+
+
+# --------------------------------------------------------------------------------- templates
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """A template named by Python or by another template.
+
+    ``names`` are the alternatives of which one must exist (a list given to ``include``);
+    ``optional``: it may be missing.
+    """
+
+    names: tuple[Pattern, ...]
+    span: Span
+    source: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockUse:
+    """A block named in Python, to be rendered alone from ``template``."""
+
+    name: Pattern
+    span: Span
+
+
+@dataclass(frozen=True)
+class Render:
+    """A place in Python that renders a template, whole or a block of it.
+
+    ``kind`` is the framework's word in neutral form. ``whole``: the template is (also) rendered
+    as a whole; ``blocks`` are those rendered alone. ``target`` is the out-of-band target.
+    ``context`` are the names given; ``context_open``: there may be others.
+    """
+
+    kind: OneOf["template", "page", "fragment", "validation", "oob"]
+    template: Pattern
+    span: Span
+    call: Span
+    blocks: tuple[BlockUse, ...]
+    whole: bool
+    context: "Frame"
+    context_names: frozenset[str] = frozenset()
+    context_open: bool = False
+    target: Pattern | None = None
+    swap: Pattern | None = None
+    handler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDef:
+    """A block that a template defines."""
+
+    name: str
+    template: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NameRead:
+    """A block that can be rendered alone reads a name that is bound outside it.
+
+    ``span`` is the reading, ``binding`` where the name is bound, ``how`` the statement.
+    """
+
+    name: str
+    block: BlockDef
+    span: Span
+    binding: Span
+    how: OneOf["set", "for", "import", "with", "macro"]
+
+
+class Frame(Protocol):
+    """Where values of a template or function are looked up; made and read by the link."""
+
+
+# ------------------------------------------------------------------------------ placed elements
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedGuard:
+    """An alternative, on a page, that an element stands in. Same group, other index: never both.
+
+    ``group`` tells the statement and the place it was expanded at; ``loop``: any number of times.
+    """
+
+    group: tuple[object, ...]
+    index: int
+    loop: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """An element on a composed page: inheritance, includes and macro calls followed.
+
+    ``parent`` is the element above it on the page, across files. ``certain`` is False where
+    markup and statements cross, so that what stands above it cannot be told. ``inside_open``:
+    something above it could not be followed.
+    """
+
+    element: Element
+    path: str
+    parent: "Placed | None"
+    page: "Page"
+    frame: Frame = field(repr=False)
+    guards: tuple[PlacedGuard, ...] = ()
+    certain: bool = True
+
+    @property
+    def tag(self) -> str:
+        """The tag name in lower case, ``*`` where it is not known."""
+        return self.element.tag
+
+    @property
+    def span(self) -> Span:
+        """The tag name: the smallest text that is the element."""
+        return Span(self.path, self.element.tag_range.start, self.element.tag_range.end)
+
+    @property
+    def has_open_attributes(self) -> bool:
+        """Whether it may have attributes that are not known."""
+        return self.element.open_attributes
+
+    def ancestors(self) -> Iterator["Placed"]:
+        """The elements above it, nearest first."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    def attributes(self, *names: str) -> Iterator[TagAttribute]:
+        """Its attributes with one of the names; ``hx-*`` and ``sse-*`` also as ``data-…``."""
+        for attribute in self.element.attributes:
+            name = attribute.name.removeprefix("data-") if "-" in attribute.name else attribute.name
+            if attribute.name in names or name in names:
+                yield attribute
+
+    def has(self, *names: str) -> bool:
+        """Whether it has one of the attributes, in some alternative at least."""
+        return next(self.attributes(*names), None) is not None
+
+    def place(self, stretch: Range) -> Span:
+        """A stretch of the element's file as a span."""
+        return Span(self.path, stretch.start, stretch.end)
+
+
+class Page(Protocol):
+    """What one render site shows: a whole template, or a block alone."""
+
+    @property
+    def template(self) -> str:
+        """The name of the template that is rendered."""
+
+    @property
+    def block(self) -> str | None:
+        """The block rendered alone, None for the whole template."""
+
+    @property
+    def render(self) -> Render | None:
+        """The render site; None for a template that no known render site reaches."""
+
+    @property
+    def elements(self) -> tuple[Placed, ...]:
+        """All elements in document order."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it may hold elements that are not known (unresolved include, raw HTML …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ElementId:
+    """An ``id`` that an element has.
+
+    ``swapped``: the element is itself an out-of-band swap, which needs the id to be on the page
+    already.
+    """
+
+    id: Pattern
+    placed: Placed
+    swapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IdUse:
+    """A selector or reference that names an id. ``span`` is the id without ``#``.
+
+    ``source`` is the attribute's or function's name; ``out_of_band``: an out-of-band swap.
+    """
+
+    id: Pattern
+    span: Span
+    source: str
+    out_of_band: bool = False
+    placed: Placed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HtmxAttribute:
+    """One ``hx-*``, ``sse-*`` or ``ws-*`` attribute as written, with its values.
+
+    ``name`` lacks ``data-``. ``values`` are the alternatives; empty for an attribute without
+    value. ``name_span`` is the name as written.
+    """
+
+    name: str
+    written: str
+    name_span: Span
+    span: Span
+    values: tuple[Pattern, ...]
+    placed: Placed
+
+
+# ------------------------------------------------------------------------------------- forms
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control that sends a value. ``names`` are the alternatives of its name."""
+
+    names: tuple[Pattern, ...]
+    type: str | None
+    placed: Placed
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A form, or an element outside forms that sends a request by itself.
+
+    ``kind``: ``form`` or ``element``. ``url`` and ``method`` are what it sends (alternatives as
+    separate submissions). ``open``: it may send values that are not known. ``token``: whether a
+    CSRF field or header goes with it (None: cannot be told). ``sent_names`` are further names sent
+    by ``hx-vals`` and ``hx-include``.
+    """
+
+    kind: OneOf["form", "element"]
+    placed: Placed
+    url: Url
+    method: str
+    method_span: Span
+    controls: tuple[Control, ...]
+    sent_names: tuple[Pattern, ...]
+    open: bool
+    token: bool | None
+
+
+# ----------------------------------------------------------------------------------- streams
+
+
+@dataclass(frozen=True, slots=True)
+class SentEvent:
+    """An event that a stream sends. A None name means the default event ``message``."""
+
+    name: Pattern
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An event stream that a handler returns. ``open``: it may send other events too."""
+
+    span: Span
+    events: tuple[SentEvent, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SseListener:
+    """An element that waits for an event. ``connection`` is the ``sse-connect`` above it.
+
+    ``certain``: no other connection can be the one.
+    """
+
+    event: Pattern
+    span: Span
+    placed: Placed
+    connection: Placed | None
+    urls: tuple[Url, ...]
+    certain: bool
+
+
+# ------------------------------------------------------------------------------- configuration
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """One setting of the application's own configuration as Python writes it.
+
+    ``value`` is a plain value (str, int, float, bool, None, or a tuple of them) where it is a
+    literal or a constant, else ``UNKNOWN``. ``name_span`` is the keyword.
+    """
+
+    name: str
+    name_span: Span
+    value: object
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The call that makes the application's configuration; ``open``: a ``**`` may give more."""
+
+    span: Span
+    values: tuple[ConfigValue, ...]
+    open: bool
+
+    def get(self, name: str) -> ConfigValue | None:
+        """The setting with a name, if the call gives it."""
+        return next((value for value in self.values if value.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigField:
+    """What a framework says of one field of its configuration (see the rule ``config-value``).
+
+    ``type`` is ``str``, ``int``, ``float``, ``bool``, ``str?`` (may be None), ``strings``, or
+    ``path``; the limits are inclusive unless ``above``; ``choices`` are the only values.
+    """
+
+    name: str
+    type: str
+    default: object
+    minimum: float | None = None
+    above: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+UNKNOWN = object()
