@@ -1,11 +1,16 @@
 """Strings as far as they are known: literal parts, each knowing its place, and holes."""
 
 import functools
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 
 from hypercheck.model import Span
 from hypercheck.value import Literal
+
+HOLE = "\ufffc"
+"""Stands for one hole in :attr:`Pattern.masked` (OBJECT REPLACEMENT CHARACTER)."""
+
+_WORD = re.compile(r"[^ \t\n\f\r]++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,64 +75,37 @@ class Pattern:
         return span.path != use.path or not (use.start <= span.start and span.end <= use.end)
 
     def __str__(self) -> str:
-        return "".join(part.text if isinstance(part, Known) else "*" for part in self.parts)
+        return self.masked.replace(HOLE, "*")
 
-    def split_at(self, characters: str) -> tuple["Pattern", "Pattern | None"]:
-        """Split before the first of ``characters`` in a known part; None if there is none."""
-        for index, part in enumerate(self.parts):
-            if isinstance(part, Hole):
-                continue
-            for at, character in enumerate(part.text):
-                if character in characters:
-                    head = (*self.parts[:index], *_filled(part.slice(0, at)))
-                    tail = (part.slice(at, len(part.text)), *self.parts[index + 1 :])
-                    return Pattern(head, self._use_of(head)), Pattern(tail, self._use_of(tail))
-        return self, None
+    @functools.cached_property
+    def masked(self) -> str:
+        """The string with each hole as the one character :data:`HOLE`, for scanners."""
+        return "".join(part.text if isinstance(part, Known) else HOLE for part in self.parts)
 
-    def _use_of(self, parts: tuple[Part, ...]) -> Span:
-        """The stretch of the parts if they all stand inside this pattern's use, in order."""
-        if not parts:
-            return self.use
-        first, last = parts[0].span, parts[-1].span
-        inside = first.path == last.path == self.use.path
-        if inside and self.use.start <= first.start <= last.end <= self.use.end:
-            return Span(first.path, first.start, last.end)
-        return self.use
-
-    def words(self) -> tuple["Pattern", ...] | None:
-        """The white-space separated words; None if a hole may hold more than one."""
-        if any(isinstance(part, Hole) for part in self.parts):
-            return None
-        return tuple(self._words())
-
-    def _words(self) -> Iterator["Pattern"]:
-        current: list[Part] = []
-        for part in self.parts:
-            assert isinstance(part, Known)  # noqa: S101 -- words() has asked
-            start = 0
-            for at, character in enumerate(part.text):
-                if character.isspace():
-                    current.extend(_filled(part.slice(start, at)))
-                    if current:
-                        yield Pattern(tuple(current), self._use_of(tuple(current)))
-                    current, start = [], at + 1
-            current.extend(_filled(part.slice(start, len(part.text))))
-        if current:
-            yield Pattern(tuple(current), self._use_of(tuple(current)))
-
-    def sub(self, start: int, end: int) -> Span:
-        """Where ``str(self)[start:end]`` is written; holes count as one character."""
+    def cut(self, start: int, end: int) -> "Pattern":
+        """The part of the string that is ``masked[start:end]``."""
+        found: list[Part] = []
         at = 0
-        spans: list[Span] = []
         for part in self.parts:
             length = len(part.text) if isinstance(part, Known) else 1
             low, high = max(start - at, 0), min(end - at, length)
             if low < high:
-                spans.append(part.slice(low, high).span if isinstance(part, Known) else part.span)
+                found.append(part.slice(low, high) if isinstance(part, Known) else part)
             at += length
-        if not spans or len({span.path for span in spans}) > 1:
-            return self.span
-        return Span(spans[0].path, spans[0].start, spans[-1].end)
+        return Pattern(tuple(found), self._stretch(found))
+
+    def _stretch(self, parts: list[Part]) -> Span:
+        """From the first to the last part where they stand in one file, in order."""
+        if not parts:
+            return self.use
+        first, last = parts[0].span, parts[-1].span
+        if first.path == last.path and first.start <= last.end:
+            return Span(first.path, first.start, last.end)
+        return self.use
+
+    def words(self) -> tuple["Pattern", ...]:
+        """The white-space separated words; a hole counts as part of a word."""
+        return tuple(self.cut(m.start(), m.end()) for m in _WORD.finditer(self.masked))
 
     def may_equal(self, text: str) -> bool:
         """Whether the holes can be filled so that the string is ``text``."""
@@ -136,10 +114,6 @@ class Pattern:
     def may_meet(self, other: "Pattern") -> bool:
         """Whether some string fits both patterns."""
         return _meets(self.parts, other.parts)
-
-
-def _filled(part: Known) -> tuple[Part, ...]:
-    return (part,) if part.text else ()
 
 
 def _meets(left: tuple[Part, ...], right: tuple[Part | str, ...]) -> bool:
