@@ -1,0 +1,1 @@
+"""Summaries to projects: names resolved, templates composed, facts gathered."""
