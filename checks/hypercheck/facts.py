@@ -22,13 +22,13 @@ class Converter:
     """What a path parameter matches: ``pattern`` is a regular expression for the whole value.
 
     ``annotation`` is the Python type that the framework makes of it (``str``, ``int`` …);
-    ``spans_segments``: it may match ``/``.
+    ``alphabet`` is a regular expression for one character of a value.
     """
 
     name: str
     pattern: str
     annotation: str
-    spans_segments: bool = False
+    alphabet: str
 
 
 @dataclass(frozen=True, slots=True)

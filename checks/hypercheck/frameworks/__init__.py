@@ -1,0 +1,1 @@
+"""What a framework's decorators, calls and returns mean, as data; one framework a module."""
