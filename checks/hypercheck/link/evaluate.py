@@ -272,6 +272,8 @@ class Evaluator:
     def _name(self, name: Name, frame: AnyFrame) -> Iterable[Resolved]:
         if isinstance(frame, TemplateFrame):
             return self._template_name(name, frame)
+        if name.id in frame.shadows:
+            return (Unknown(Span(frame.path, name.range.start, name.range.end)),)
         if name.bindings:
             return self._bindings(name, frame)
         scope: PythonFrame | None = frame

@@ -29,7 +29,8 @@ class PythonFrame:
     """A scope of a module, with the arguments its function was called with, if any.
 
     ``arguments`` maps parameters to what the caller gave; a parameter that is not in it is
-    unknown. ``outer`` is the scope around it, None for the module's own.
+    unknown. ``outer`` is the scope around it, None for the module's own. ``shadows`` are names
+    that an expression inside it binds for itself (comprehensions, lambdas).
     """
 
     module: Module
@@ -39,6 +40,7 @@ class PythonFrame:
     arguments: "dict[str, Bound] | None" = None
     is_class: bool = False
     depth: int = 0
+    shadows: frozenset[str] = frozenset()
 
     @property
     def path(self) -> str:

@@ -1,0 +1,332 @@
+"""Gathers what a project's modules say to the framework: objects made, things registered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hypercheck.facts import Render, RouteNameUse, UrlUse
+from hypercheck.frameworks.framework import Framework
+from hypercheck.frontends.python.summary import Function, Scope
+from hypercheck.link.evaluate import TEMPLATE_CONTEXT, Evaluator
+from hypercheck.link.module import Module
+from hypercheck.link.render import RenderReader, taken
+from hypercheck.link.resolved import (
+    AnyFrame,
+    Bound,
+    ClassRef,
+    External,
+    FunctionRef,
+    Made,
+    Member,
+    Plain,
+    PythonFrame,
+    Resolved,
+)
+from hypercheck.link.traversal import body_values, inside, scope_values
+from hypercheck.link.url import url_of
+from hypercheck.model import Span
+from hypercheck.value import Argument, Attribute, Call, Name, Value
+
+Key = tuple[str, int]
+"""Which object: the file and the offset of the call that makes it."""
+
+_KEEP_METHOD = frozenset({307, 308})
+"""Redirects after which the browser sends the same method again (RFC 9110, section 15.4)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Registration:
+    """Something said to an application or router: ``target.method(…)``.
+
+    ``call`` is None for a bare decorator (``@app.on_startup``); ``handler`` is what is decorated.
+    """
+
+    target: Key
+    method: str
+    call: Call | None
+    frame: PythonFrame
+    handler: FunctionRef | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it is said."""
+        start = self.call.range.start if self.call else -1
+        if self.call is None and self.handler is not None:
+            start = self.handler.function.range.start
+        return (self.frame.path, start)
+
+
+@dataclass(frozen=True, eq=False)
+class AppObject:
+    """An application object found in the source, with the name it is bound to, if any."""
+
+    made: Made
+    name: str | None
+    module: Module
+
+    @property
+    def key(self) -> Key:
+        """Which object it is."""
+        return self.made.key
+
+
+@dataclass(eq=False)
+class Gathered:
+    """All that was said, of all applications together; each fact knows its file."""
+
+    apps: dict[Key, AppObject] = field(default_factory=dict)
+    registrations: list[Registration] = field(default_factory=list)
+    renders: dict[int, Render] = field(default_factory=dict)
+    url_uses: list[UrlUse] = field(default_factory=list)
+    name_uses: list[RouteNameUse] = field(default_factory=list)
+    handed_on: dict[Key, Span] = field(default_factory=dict)
+
+
+class Collector:
+    """Visits modules once; helper functions again for each way they are called."""
+
+    def __init__(self, evaluator: Evaluator, framework: Framework) -> None:
+        self.evaluator = evaluator
+        self.framework = framework
+        self.renders = RenderReader(evaluator, framework)
+        self.gathered = Gathered()
+        self._visited: set[str] = set()
+        self._followed: set[int] = set()
+        self._matters: dict[int, bool] = {}
+
+    def visit(self, module: Module) -> None:
+        """Gather from one module."""
+        if module.path not in self._visited:
+            self._visited.add(module.path)
+            self._scope(module.summary.scope, self.evaluator.module_frame(module))
+
+    def is_application(self, resolved: Resolved) -> bool:
+        """Whether a value is an application object (also of a subclass in the project)."""
+        return self._made_of(resolved, self.framework.applications)
+
+    def is_router(self, resolved: Resolved) -> bool:
+        """Whether a value is a router object."""
+        return self._made_of(resolved, self.framework.routers)
+
+    def _made_of(self, resolved: Resolved, names: frozenset[str]) -> bool:
+        if not isinstance(resolved, Made):
+            return False
+        return any(name in names for name in self.class_names(resolved.callee))
+
+    def class_names(self, callee: Resolved) -> Iterator[str]:
+        """The framework's names of a class: its own, or those of the bases of a project's class."""
+        if isinstance(callee, External):
+            name = self.framework.local(callee.name)
+            if name is not None:
+                yield name
+        elif isinstance(callee, ClassRef):
+            for each in self.evaluator.ancestry(callee):
+                for base in each.definition.bases:
+                    for found in self.evaluator.evaluate(Bound(base, each.frame)):
+                        if isinstance(found, External):
+                            yield from self.class_names(found)
+
+    # ------------------------------------------------------------------------------ visiting
+
+    def _scope(self, scope: Scope, frame: PythonFrame) -> None:
+        for binding in scope.bindings:
+            if isinstance(binding.value, Call):
+                self._application(binding.value, binding.name, frame)
+        for value in scope_values(scope):
+            self._value(value, frame)
+        for function in scope.functions:
+            self._function(FunctionRef(function, frame))
+        for definition in scope.classes:
+            inner = self.evaluator.class_frame(ClassRef(definition, frame))
+            self._scope(definition.scope, inner)
+
+    def _function(self, reference: FunctionRef) -> None:
+        function, outer = reference.function, reference.frame
+        for decorator in function.decorators:
+            self._decorator(decorator, reference)
+        for parameter in function.parameters:
+            if parameter.default is not None:
+                self._value(parameter.default, outer)
+        self._body(function, self.evaluator.function_frame(reference))
+
+    def _body(self, function: Function, frame: PythonFrame) -> None:
+        for returned in function.returns:
+            if returned.value is not None:
+                if isinstance(returned.value, Call):
+                    self._application(returned.value, None, frame)
+                self._value(returned.value, frame)
+        for value in function.yields:
+            self._value(value, frame)
+        self._scope(function.scope, frame)
+
+    def _value(self, value: Value, frame: PythonFrame) -> None:
+        for each, where in inside(value, frame):
+            if isinstance(each, Call) and each.kind == "call":
+                self._call(each, where)
+
+    def _application(self, call: Call, name: str | None, frame: PythonFrame) -> None:
+        for found in self.evaluator.evaluate(Bound(call, frame)):
+            if isinstance(found, Made) and found.call is call and self.is_application(found):
+                known = self.gathered.apps.get(found.key)
+                if known is None or known.name is None:
+                    self.gathered.apps[found.key] = AppObject(found, name, frame.module)
+
+    def _decorator(self, decorator: Value, reference: FunctionRef) -> None:
+        call = decorator if isinstance(decorator, Call) else None
+        applied = call.function if call else decorator
+        for found in self.evaluator.evaluate(Bound(applied, reference.frame)):
+            self._register(found, call, reference.frame, reference)
+        if call is not None:
+            for argument in call.arguments:
+                self._value(argument.value, reference.frame)
+
+    def _call(self, call: Call, frame: PythonFrame) -> None:
+        for callee in self.evaluator.evaluate(Bound(call.function, frame)):
+            match callee:
+                case Member():
+                    self._register(callee, call, frame, None)
+                case External(name=name) if self.framework.local(name):
+                    self._construct(Made(callee, call, frame))
+                case FunctionRef():
+                    self._follow(callee, call, frame)
+                case Made(callee=Member() as registered, call=inner):
+                    self._applied(registered, inner, call, frame)
+            if isinstance(callee, External | Made | Member) and not self._is_ours(callee):
+                self._hand_on(call, frame)
+
+    def _is_ours(self, callee: Resolved) -> bool:
+        if isinstance(callee, External):
+            root = callee.name.partition(".")[0]
+            return root in {self.framework.package, "builtins", "uvicorn", "pounce", "hypercorn"}
+        return True
+
+    def _hand_on(self, call: Call, frame: PythonFrame) -> None:
+        """An application given to code outside the project: that code may register anything."""
+        for argument in call.arguments:
+            if not isinstance(argument.value, Name | Attribute):
+                continue
+            for found in self.evaluator.evaluate(Bound(argument.value, frame)):
+                if self.is_application(found) and isinstance(found, Made):
+                    span = Span(frame.path, call.range.start, call.range.end)
+                    self.gathered.handed_on.setdefault(found.key, span)
+
+    def _applied(self, member: Member, inner: Call, call: Call, frame: PythonFrame) -> None:
+        """``app.route("/x")(handler)``."""
+        first = call.argument(0)
+        handlers = self.evaluator.evaluate(Bound(first.value, frame)) if first else ()
+        for handler in handlers:
+            if isinstance(handler, FunctionRef):
+                self._register(member, inner, frame, handler)
+
+    def _register(
+        self, callee: Resolved, call: Call | None, frame: PythonFrame, handler: FunctionRef | None
+    ) -> None:
+        if not isinstance(callee, Member) or not isinstance(callee.base, Made):
+            return
+        if self.is_application(callee.base) or self.is_router(callee.base):
+            is_route = callee.name in self.framework.registrations
+            if is_route and handler is None:
+                return
+            self.gathered.registrations.append(
+                Registration(callee.base.key, callee.name, call, frame, handler)
+            )
+            if callee.name == "url_for" and call is not None:
+                self._name_use(call, frame)
+
+    def _follow(self, callee: FunctionRef, call: Call, frame: PythonFrame) -> None:
+        """Visit a helper with the arguments of this call."""
+        if not call.arguments or not callee.function.parameters or not self.matters(callee):
+            return
+        inner = self.evaluator.called_frame(callee, call, frame)
+        if inner is not None and id(inner) not in self._followed:
+            self._followed.add(id(inner))
+            self._body(callee.function, inner)
+
+    def matters(self, reference: FunctionRef) -> bool:
+        """Whether a function (or one it calls) says anything to the framework."""
+        key = id(reference.function)
+        if key not in self._matters:
+            self._matters[key] = False
+            self._matters[key] = self._says(reference.function, reference)
+        return self._matters[key]
+
+    def _says(self, function: Function, reference: FunctionRef) -> bool:
+        frame = self.evaluator.function_frame(reference)
+        decorators = [d for inner in function.scope.functions for d in inner.decorators]
+        for value in (*body_values(function), *decorators):
+            for each, where in inside(value, frame):
+                if not isinstance(each, Call):
+                    continue
+                applied = each.function
+                if isinstance(applied, Attribute) and applied.name in self._spoken:
+                    return True
+                for found in self.evaluator.evaluate(Bound(applied, where)):
+                    if isinstance(found, External) and self.framework.local(found.name):
+                        return True
+                    if isinstance(found, FunctionRef) and self.matters(found):
+                        return True
+        return any(
+            self._says(inner, FunctionRef(inner, frame)) for inner in function.scope.functions
+        )
+
+    @property
+    def _spoken(self) -> frozenset[str]:
+        return frozenset(self.framework.registrations) | {"include", "mount", "add_middleware"}
+
+    # ------------------------------------------------------------------------ constructions
+
+    def _construct(self, made: Made) -> None:
+        render = self.renders.of(made)
+        if render is not None:
+            self.gathered.renders.setdefault(id(render), render)
+        assert isinstance(made.callee, External)  # noqa: S101 -- the caller has matched it
+        name = self.framework.local(made.callee.name) or ""
+        shape = self.framework.redirects.get(name)
+        if shape is not None and isinstance(made.frame, PythonFrame):
+            argument = taken(made.call, shape.url)
+            status = taken(made.call, shape.status)
+            if argument is not None and not argument.stars:
+                keep = status is not None and self._keeps_method(status, made.frame)
+                self._url_use(argument, None if keep else shape.method, name, made.frame)
+
+    def _keeps_method(self, status: Argument, frame: PythonFrame) -> bool:
+        found = self.evaluator.evaluate(Bound(status.value, frame))
+        return not all(isinstance(each, Plain) and each.value not in _KEEP_METHOD for each in found)
+
+    def _url_use(
+        self, argument: Argument, method: str | None, source: str, frame: PythonFrame
+    ) -> None:
+        for pattern in self.evaluator.patterns(Bound(argument.value, frame)):
+            url = url_of(pattern)
+            self.gathered.url_uses.append(UrlUse(url, method, url.path.span, source))
+
+    def _name_use(self, call: Call, frame: PythonFrame) -> None:
+        use = route_name_use(self.evaluator, call, frame)
+        if use is not None:
+            self.gathered.name_uses.append(use)
+
+
+def route_name_use(evaluator: Evaluator, call: Call, frame: AnyFrame) -> RouteNameUse | None:
+    """``url_for(name, **parameters)`` in Python or in a template."""
+    first = call.argument(0)
+    if first is None or first.stars:
+        return None
+    bound = Bound(first.value, frame)
+    names = evaluator.patterns(bound)
+    if len(names) != 1:
+        return None
+    return RouteNameUse(
+        name=names[0],
+        span=names[0].span,
+        parameters=tuple(
+            (argument.name, Span(bound.frame.path, argument.range.start, argument.range.end))
+            for argument in call.arguments
+            if argument.name is not None
+        ),
+        open=any(argument.stars for argument in call.arguments),
+        call=Span(bound.frame.path, call.range.start, call.range.end),
+    )
+
+
+def is_url_for(resolved: Resolved) -> bool:
+    """Whether a template's name is the framework's ``url_for``."""
+    return isinstance(resolved, External) and resolved.name == f"{TEMPLATE_CONTEXT}.url_for"

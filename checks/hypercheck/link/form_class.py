@@ -1,0 +1,122 @@
+"""Dataclasses (and structs) that request data is bound to."""
+
+from hypercheck.facts import FormClass, FormField
+from hypercheck.frontends.python.summary import Field
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.resolved import Bound, ClassRef, External, PythonFrame
+from hypercheck.model import Span
+from hypercheck.value import Attribute, Call, Item, Name, Opaque, Value
+
+_DATACLASS = frozenset({"dataclasses.dataclass"})
+_STRUCT = "msgspec.Struct"
+_EMPTY_BASES = frozenset({"builtins.object", "msgspec.Struct", "typing.Generic", "abc.ABC"})
+_MAY_BE_ABSENT = frozenset({"bool", "list", "tuple", "set", "frozenset", "dict"})
+"""Types whose controls send nothing when nothing is chosen."""
+
+
+def form_class(evaluator: Evaluator, reference: ClassRef) -> FormClass | None:
+    """The class as a form, or None if it is not a dataclass or struct."""
+    if not _is_data(evaluator, reference):
+        return None
+    fields: dict[str, FormField] = {}
+    complete = True
+    for each in reversed(list(evaluator.ancestry(reference))):
+        frame = evaluator.class_frame(each)
+        complete = complete and _bases_known(evaluator, each)
+        for declared in each.definition.fields:
+            found = _field(evaluator, declared, frame)
+            if found is not None:
+                fields[found.name] = found
+    definition = reference.definition
+    span = Span(reference.frame.path, definition.name_range.start, definition.name_range.end)
+    return FormClass(definition.name, span, tuple(fields.values()), complete)
+
+
+def annotated_class(evaluator: Evaluator, annotation: Bound | None) -> ClassRef | None:
+    """The project's class that an annotation names."""
+    if annotation is None:
+        return None
+    found = evaluator.evaluate(annotation)
+    first = found[0]
+    return first if len(found) == 1 and isinstance(first, ClassRef) else None
+
+
+def annotation_name(evaluator: Evaluator, annotation: Bound | None) -> str | None:
+    """The dotted name of an annotation without its arguments; builtins without their module.
+
+    None where it says nothing simple (a union, a string that is not a name).
+    """
+    if annotation is None:
+        return None
+    value: Value = annotation.value
+    if isinstance(value, Item):
+        value = value.value
+    if not isinstance(value, Name | Attribute):
+        return None
+    found = evaluator.evaluate(Bound(value, annotation.frame))
+    if len(found) != 1:
+        return None
+    match found[0]:
+        case External(name=name):
+            return name.removeprefix("builtins.")
+        case ClassRef(definition=definition):
+            return definition.name
+        case _:
+            return None
+
+
+def _is_data(evaluator: Evaluator, reference: ClassRef) -> bool:
+    for decorator in reference.definition.decorators:
+        applied = decorator.function if isinstance(decorator, Call) else decorator
+        for found in evaluator.evaluate(Bound(applied, reference.frame)):
+            if isinstance(found, External) and found.name in _DATACLASS:
+                return True
+    for each in evaluator.ancestry(reference):
+        for base in each.definition.bases:
+            for found in evaluator.evaluate(Bound(base, each.frame)):
+                if isinstance(found, External) and found.name == _STRUCT:
+                    return True
+    return False
+
+
+def _bases_known(evaluator: Evaluator, reference: ClassRef) -> bool:
+    for base in reference.definition.bases:
+        value = base.value if isinstance(base, Item) else base
+        for found in evaluator.evaluate(Bound(value, reference.frame)):
+            if isinstance(found, ClassRef):
+                continue
+            if not (isinstance(found, External) and found.name in _EMPTY_BASES):
+                return False
+    return True
+
+
+def _field(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> FormField | None:
+    name = annotation_name(evaluator, Bound(declared.annotation, frame))
+    if name in {"typing.ClassVar", "dataclasses.KW_ONLY"}:
+        return None
+    optional = (
+        _has_default(evaluator, declared, frame)
+        or name in _MAY_BE_ABSENT
+        or isinstance(declared.annotation, Opaque)
+        or name in {"typing.Optional", "typing.Annotated"}
+    )
+    return FormField(
+        name=declared.name,
+        span=Span(frame.path, declared.range.start, declared.range.end),
+        required=not optional,
+        annotation=name,
+    )
+
+
+def _has_default(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> bool:
+    default = declared.default
+    if default is None:
+        return False
+    if isinstance(default, Call):
+        for found in evaluator.evaluate(Bound(default.function, frame)):
+            if isinstance(found, External) and found.name in {"dataclasses.field", "msgspec.field"}:
+                names = {argument.name for argument in default.arguments}
+                return bool(names & {"default", "default_factory"}) or any(
+                    argument.stars for argument in default.arguments
+                )
+    return True

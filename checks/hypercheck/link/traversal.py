@@ -1,0 +1,36 @@
+"""Goes through everything that a scope evaluates, with the frame to look names up in."""
+
+import dataclasses
+from collections.abc import Iterator
+
+from hypercheck.frontends.python.summary import Function, Scope
+from hypercheck.link.resolved import PythonFrame
+from hypercheck.value import Opaque, Value, children
+
+Evaluated = tuple[Value, PythonFrame]
+
+
+def scope_values(scope: Scope) -> Iterator[Value]:
+    """The values a scope evaluates, its definitions' bodies apart."""
+    for binding in scope.bindings:
+        if binding.value is not None:
+            yield binding.value
+    yield from scope.expressions
+
+
+def body_values(function: Function) -> Iterator[Value]:
+    """The values a function's own body evaluates."""
+    yield from scope_values(function.scope)
+    for returned in function.returns:
+        if returned.value is not None:
+            yield returned.value
+    yield from function.yields
+
+
+def inside(value: Value, frame: PythonFrame) -> Iterator[Evaluated]:
+    """A value and all values in it, outer first; names bound in an expression are shadowed."""
+    yield value, frame
+    if isinstance(value, Opaque) and value.names:
+        frame = dataclasses.replace(frame, shadows=frame.shadows | set(value.names))
+    for child in children(value):
+        yield from inside(child, frame)
