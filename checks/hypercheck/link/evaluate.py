@@ -7,7 +7,7 @@ returns a page is seen through.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hypercheck.frontends.python.summary import Binding, Class, Function, Import, Scope
 from hypercheck.link.module import Module, ModuleIndex
@@ -35,7 +35,7 @@ from hypercheck.link.resolved import (
     Text,
     Unknown,
 )
-from hypercheck.model import Span
+from hypercheck.model import Range, Span
 from hypercheck.pattern import Hole, Known, Part, Pattern
 from hypercheck.value import (
     Attribute,
@@ -360,6 +360,37 @@ class Evaluator:
             case _:
                 return self._binding(definition, frame)
 
+    def single_binding(self, name: Name, frame: PythonFrame) -> Bound | None:
+        """The one expression that a name stands for, unevaluated; None if there are others."""
+        if name.bindings:
+            bindings = [frame.scope.bindings[index] for index in name.bindings]
+            return _only(bindings, frame)
+        scope: PythonFrame | None = frame
+        while scope is not None:
+            given = (scope.arguments or {}).get(name.id)
+            if given is not None:
+                return given
+            definitions = self._definitions(scope.scope).get(name.id, [])
+            if len(definitions) == 1 and isinstance(definitions[0], Import):
+                return self._imported_binding(definitions[0], scope.module)
+            if definitions:
+                return _only(definitions, scope)
+            scope = scope.outer
+        return None
+
+    def _imported_binding(self, imported: Import, module: Module) -> Bound | None:
+        found = self.modules.find(module.target(imported))
+        if found is None or imported.attribute is None:
+            return None
+        return self.module_binding(ModuleRef(found.name), imported.attribute)
+
+    def module_binding(self, reference: ModuleRef, name: str) -> Bound | None:
+        """The one expression that a module's name stands for, unevaluated."""
+        module = self.modules.find(reference.name)
+        if module is None:
+            return None
+        return self.single_binding(Name(Range(0, 0), name), self.module_frame(module))
+
     # ----------------------------------------------------------------------- what imports give
 
     def imported(self, imported: Import, module: Module) -> Alternatives:
@@ -539,6 +570,15 @@ def bind_arguments(reference: FunctionRef, call: Call, caller: AnyFrame) -> dict
         if parameter.default is not None and parameter.name not in given:
             given[parameter.name] = Bound(parameter.default, reference.frame)
     return given
+
+
+def _only(definitions: Sequence[Definition], frame: PythonFrame) -> Bound | None:
+    if len(definitions) != 1 or not isinstance(definitions[0], Binding):
+        return None
+    binding = definitions[0]
+    if binding.value is None or binding.path or binding.entered:
+        return None
+    return Bound(binding.value, frame)
 
 
 def _awaited(resolved: Resolved) -> Alternatives:

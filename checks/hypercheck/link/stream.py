@@ -60,7 +60,8 @@ class StreamReader:
     ) -> bool:
         """Add what one value for the generator sends; False if it may send other events."""
         if isinstance(found, Coroutine):
-            return all([self._sent(each, fallback, events) for each in found.results])
+            known = [self._sent(each, fallback, events) for each in found.results]
+            return all(known)
         if not isinstance(found, Generator):
             return False
         whole = True
@@ -77,7 +78,7 @@ class StreamReader:
         match yielded:
             case Text() | Plain() | Entries() | Items():
                 return fallback
-            case Made(callee=External(name=dotted), call=call, frame=frame):
+            case Made(callee=External(name=dotted), call=call):
                 name = self._framework.local(dotted) or ""
                 if name in self._framework.renders:
                     return fallback

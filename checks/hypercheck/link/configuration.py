@@ -1,0 +1,180 @@
+"""The application's own configuration, as the call that makes it says."""
+
+from pathlib import Path
+
+from hypercheck.facts import UNKNOWN, Configuration, ConfigValue
+from hypercheck.link.collect import AppObject, Collector
+from hypercheck.link.resolved import (
+    Bound,
+    External,
+    Items,
+    Made,
+    ModuleRef,
+    Plain,
+    PythonFrame,
+    Text,
+)
+from hypercheck.model import Span
+from hypercheck.value import Attribute, Call, Item, Literal, Name, PathJoin, Value
+
+
+def configuration(app: AppObject, collector: Collector) -> Configuration | None:
+    """The configuration given to an application; None if it is given none.
+
+    One that cannot be followed is an open configuration without values.
+    """
+    call, frame = app.made.call, app.made.frame
+    argument = call.argument(0, "config")
+    if argument is None:
+        hidden = any(each.stars for each in call.arguments)
+        return Configuration(app.made.span, (), open=True) if hidden else None
+    found = collector.evaluator.evaluate(Bound(argument.value, frame))
+    if len(found) == 1:
+        made = found[0]
+        if isinstance(made, Plain) and made.value is None:
+            return None
+        if isinstance(made, Made) and any(
+            name in collector.framework.configurations
+            for name in collector.class_names(made.callee)
+        ):
+            return _read(made, collector)
+    return Configuration(Bound(argument.value, frame).span, (), open=True)
+
+
+def _read(made: Made, collector: Collector) -> Configuration:
+    values: list[ConfigValue] = []
+    is_open = not isinstance(made.callee, External)
+    for argument in made.call.arguments:
+        if argument.stars or argument.name is None or argument.name_range is None:
+            is_open = True
+            continue
+        bound = Bound(argument.value, made.frame)
+        name_span = Span(made.frame.path, argument.name_range.start, argument.name_range.end)
+        values.append(
+            ConfigValue(argument.name, name_span, plain_value(bound, collector), bound.span)
+        )
+    return Configuration(made.span, tuple(values), is_open)
+
+
+def plain_value(bound: Bound, collector: Collector) -> object:
+    """A literal or constant as Python would have it, or ``UNKNOWN``."""
+    found = collector.evaluator.evaluate(bound)
+    if len(found) != 1:
+        return UNKNOWN
+    match found[0]:
+        case Text(pattern) if pattern.text is not None:
+            return pattern.text
+        case Plain(value=value):
+            return value
+        case Items(items=items):
+            values = tuple(plain_value(item, collector) for item in items)
+            return UNKNOWN if UNKNOWN in values else values
+        case _:
+            return UNKNOWN
+
+
+class FolderReader:
+    """Works out folders from literals, ``Path(__file__).parent / "x"`` and the like."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._evaluator = collector.evaluator
+
+    def folders(self, bound: Bound, base: Path) -> tuple[Path, ...] | None:
+        """The folders a value names, relative ones below ``base``; None if it cannot be told."""
+        found = self._evaluator.evaluate(bound)
+        if len(found) == 1 and isinstance(found[0], Items):
+            inner = [self.folders(item, base) for item in found[0].items]
+            return tuple(p for each in inner if each for p in each) if all(inner) else None
+        path = self._path(bound.value, bound.frame)
+        return (base / path,) if path is not None else None
+
+    def _path(self, value: Value, frame: object) -> Path | None:
+        if not isinstance(frame, PythonFrame):
+            return None
+        match value:
+            case Literal(text=text):
+                return Path(text)
+            case PathJoin(parts=parts):
+                joined = [self._path(part, frame) for part in parts]
+                return _joined(joined)
+            case Attribute(value=inner, name="parent"):
+                path = self._path(inner, frame)
+                return path.parent if path else None
+            case Item(value=Attribute(value=inner, name="parents"), key=key):
+                return self._above(inner, Bound(key, frame), frame)
+            case Call():
+                return self._call(value, frame)
+            case Name(id="__file__"):
+                return Path(frame.path)
+            case Name() | Attribute():
+                return self._named(Bound(value, frame))
+            case _:
+                return None
+
+    def _above(self, inner: Value, key: Bound, frame: PythonFrame) -> Path | None:
+        path = self._path(inner, frame)
+        index = self._evaluator.evaluate(key)[0]
+        if path is None or not isinstance(index, Plain) or not isinstance(index.value, int):
+            return None
+        parents = path.parents
+        return parents[index.value] if 0 <= index.value < len(parents) else None
+
+    def _call(self, call: Call, frame: PythonFrame) -> Path | None:
+        arguments = [self._path(argument.value, frame) for argument in call.arguments]
+        applied = call.function
+        if isinstance(applied, Attribute) and applied.name in {"resolve", "absolute", "expanduser"}:
+            return self._path(applied.value, frame)
+        if isinstance(applied, Attribute) and applied.name == "joinpath":
+            return _joined([self._path(applied.value, frame), *arguments])
+        name = next(
+            (
+                found.name
+                for found in self._evaluator.evaluate(Bound(applied, frame))
+                if isinstance(found, External)
+            ),
+            "",
+        )
+        if name == "os.path.dirname":
+            first = arguments[0] if arguments else None
+            return first.parent if first else None
+        if name in _PATH_CALLS:
+            return _joined(arguments)
+        return None
+
+    def _named(self, bound: Bound) -> Path | None:
+        """A name or member: follow it to the value it is bound to."""
+        frame = bound.frame
+        if not isinstance(frame, PythonFrame):
+            return None
+        if isinstance(bound.value, Name):
+            target = self._evaluator.single_binding(bound.value, frame)
+            return self._path(target.value, target.frame) if target else None
+        if isinstance(bound.value, Attribute):
+            base = self._evaluator.evaluate(Bound(bound.value.value, frame))
+            if len(base) == 1 and isinstance(base[0], ModuleRef):
+                target = self._evaluator.module_binding(base[0], bound.value.name)
+                return self._path(target.value, target.frame) if target else None
+        found = self._evaluator.patterns(bound)
+        return Path(found[0].text) if len(found) == 1 and found[0].text else None
+
+
+_PATH_CALLS = frozenset(
+    {
+        "pathlib.Path",
+        "pathlib.PurePath",
+        "os.path.join",
+        "os.path.abspath",
+        "os.path.realpath",
+        "builtins.str",
+        "os.fspath",
+    }
+)
+
+
+def _joined(paths: list[Path | None]) -> Path | None:
+    result = Path()
+    for path in paths:
+        if path is None:
+            return None
+        result = result / path
+    return result

@@ -1,0 +1,333 @@
+"""What the function behind a route takes, reads and gives back."""
+
+from collections.abc import Iterator
+
+from hypercheck.facts import (
+    BadResult,
+    FieldRead,
+    FormClass,
+    Handler,
+    Parameter,
+    Render,
+    RoutePath,
+    Stream,
+)
+from hypercheck.frontends.python.summary import Function
+from hypercheck.frontends.python.summary import Parameter as Declared
+from hypercheck.link.collect import Collector
+from hypercheck.link.form_class import annotated_class, annotation_name, form_class
+from hypercheck.link.resolved import (
+    Argument,
+    Bound,
+    Coroutine,
+    External,
+    FunctionRef,
+    Generator,
+    Items,
+    Made,
+    Member,
+    Plain,
+    PythonFrame,
+    Resolved,
+)
+from hypercheck.link.stream import StreamReader
+from hypercheck.link.traversal import Evaluated, body_values, inside
+from hypercheck.model import Span
+from hypercheck.value import Argument as Given
+from hypercheck.value import Attribute, Call, Item, Name, walk
+
+_FORM_READERS = frozenset({"get", "get_list", "getlist", "getall", "multi"})
+_MAY_NOT_RETURN = frozenset({"abort", "error", "exit", "fail", "_exit", "unreachable"})
+_FORM_BINDERS = frozenset({"form_from", "form_or_errors"})
+
+
+class HandlerReader:
+    """Reads handlers of one project."""
+
+    def __init__(
+        self, collector: Collector, provided: frozenset[str], *, provided_open: bool
+    ) -> None:
+        self._collector = collector
+        self._evaluator = collector.evaluator
+        self._framework = collector.framework
+        self._streams = StreamReader(collector.evaluator, collector.framework)
+        self._provided = provided
+        self._provided_open = provided_open
+
+    def read(self, reference: FunctionRef, path: RoutePath) -> Handler:
+        """The handler as a fact; ``path`` is its route's."""
+        function = reference.function
+        frame = self._evaluator.function_frame(reference)
+        sound = self._evaluator.keeps_its_meaning(reference)
+        results = self._results(function, frame) if sound else ()
+        parameters = tuple(self._parameters(function, reference.frame, path))
+        seen = _Reading()
+        self._follow(function, frame, seen, depth=0)
+        forms = [parameter.form for parameter in parameters if parameter.form is not None]
+        return Handler(
+            name=function.name,
+            span=reference.span,
+            parameters=parameters,
+            is_async=function.is_async,
+            bad_results=tuple(self._bad(function, reference, frame)) if sound else (),
+            renders=tuple(self._renders(results)),
+            streams=tuple(self._stream_facts(results)),
+            results_open=not sound or not results,
+            reads=tuple(seen.reads),
+            forms=(*forms, *seen.forms),
+            reads_open=seen.form_handed_on,
+            path_reads=None if seen.request_handed_on else frozenset(seen.path_reads),
+        )
+
+    # ---------------------------------------------------------------------------- parameters
+
+    def _parameters(
+        self, function: Function, frame: PythonFrame, path: RoutePath
+    ) -> Iterator[Parameter]:
+        from_path = {parameter.name for parameter in path.parameters}
+        for declared in function.parameters:
+            annotation = Bound(declared.annotation, frame) if declared.annotation else None
+            name = annotation_name(self._evaluator, annotation)
+            reference = annotated_class(self._evaluator, annotation)
+            form = form_class(self._evaluator, reference) if reference else None
+            yield Parameter(
+                name=declared.name,
+                span=Span(frame.path, declared.range.start, declared.range.end),
+                annotation=name,
+                annotation_span=annotation.span if annotation else None,
+                has_default=declared.default is not None,
+                supplied=declared.name in from_path or self._supplied(declared, name, form),
+                kind=declared.kind,
+                form=form if declared.name not in from_path else None,
+            )
+
+    def _supplied(self, declared: Declared, annotation: str | None, form: object) -> bool:
+        if declared.name == "request" or declared.kind in {"args", "kwargs"}:
+            return True
+        if declared.default is not None or form is not None:
+            return True
+        if annotation is None:
+            return declared.annotation is not None
+        local = self._framework.local(annotation)
+        if local == self._framework.request or self._provided_open:
+            return True
+        return annotation in self._provided or annotation not in _PLAIN_TYPES
+
+    # ------------------------------------------------------------------------------- results
+
+    def _results(self, function: Function, frame: PythonFrame) -> tuple[Resolved, ...]:
+        found: list[Resolved] = []
+        for returned in function.returns:
+            if returned.value is not None:
+                found.extend(self._evaluator.evaluate(Bound(returned.value, frame)))
+        return tuple(found)
+
+    def _meant(self, results: tuple[Resolved, ...]) -> Iterator[Made]:
+        """The framework's objects in results: inside ``(value, status)`` and lists of fragments."""
+        for found in results:
+            if isinstance(found, Items) and found.kind == "tuple" and found.items:
+                yield from self._meant(self._evaluator.evaluate(found.items[0]))
+            if not isinstance(found, Made):
+                continue
+            yield found
+            name = self._local_name(found)
+            if name in self._framework.oob_lists:
+                for argument in found.call.arguments:
+                    if not argument.stars and argument.name is None:
+                        bound = Bound(argument.value, found.frame)
+                        yield from self._meant(self._evaluator.evaluate(bound))
+
+    def _local_name(self, made: Made) -> str:
+        callee = made.callee
+        return (self._framework.local(callee.name) or "") if isinstance(callee, External) else ""
+
+    def _renders(self, results: tuple[Resolved, ...]) -> Iterator[Render]:
+        for made in self._meant(results):
+            render = self._collector.renders.of(made)
+            if render is not None:
+                yield render
+
+    def _stream_facts(self, results: tuple[Resolved, ...]) -> Iterator[Stream]:
+        for made in self._meant(results):
+            stream = self._streams.of(made)
+            if stream is not None:
+                yield stream
+
+    def _bad(
+        self, function: Function, reference: FunctionRef, frame: PythonFrame
+    ) -> Iterator[BadResult]:
+        if function.is_generator:
+            yield BadResult("generator", reference.span)
+            return
+        for returned in function.returns:
+            span = Span(frame.path, returned.range.start, returned.range.end)
+            if returned.value is None:
+                yield BadResult("none", span)
+                continue
+            for found in self._evaluator.evaluate(Bound(returned.value, frame)):
+                match found:
+                    case Plain(value=None, span=place):
+                        inner = (
+                            place if place.path != span.path or place.start < span.start else None
+                        )
+                        yield BadResult("none", span, related=inner)
+                    case Coroutine():
+                        yield BadResult("coroutine", span)
+                    case Generator():
+                        yield BadResult("generator", span)
+        for tail in function.tails:
+            if tail.call is None or not self._may_not_return(tail.call, frame):
+                span = Span(frame.path, tail.range.start, tail.range.end)
+                yield BadResult("falls_off", reference.span, related=span)
+                return
+
+    def _may_not_return(self, value: object, frame: PythonFrame) -> bool:
+        """Whether a bare call may be one that always raises (``abort(404)``)."""
+        call = value
+        if not isinstance(call, Call):
+            return False
+        applied = call.function
+        last = applied.name if isinstance(applied, Attribute) else ""
+        last = applied.id if isinstance(applied, Name) else last
+        if last in _MAY_NOT_RETURN or last.startswith("raise"):
+            return True
+        for found in self._evaluator.evaluate(Bound(applied, frame)):
+            if isinstance(found, FunctionRef):
+                if not found.function.returns and not found.function.tails:
+                    return True
+            elif (
+                isinstance(found, External)
+                and isinstance(applied, Name)
+                and not found.name.startswith("builtins.")
+            ):
+                return True
+        return False
+
+    # ----------------------------------------------------------------------------- what it reads
+
+    def _follow(self, function: Function, frame: PythonFrame, seen: "_Reading", depth: int) -> None:
+        for value in body_values(function):
+            for each in inside(value, frame):
+                self._notice(each, seen, depth)
+        for inner in function.scope.functions:
+            self._follow(
+                inner, self._evaluator.function_frame(FunctionRef(inner, frame)), seen, depth
+            )
+
+    def _notice(self, evaluated: Evaluated, seen: "_Reading", depth: int) -> None:
+        value, frame = evaluated
+        if isinstance(value, Item):
+            self._read_item(value, frame, seen)
+        elif isinstance(value, Call) and value.kind == "call":
+            self._read_call(value, frame, seen, depth)
+
+    def _read_item(self, value: Item, frame: PythonFrame, seen: "_Reading") -> None:
+        for base in self._evaluator.evaluate(Bound(value.value, frame)):
+            key = self._evaluator.patterns(Bound(value.key, frame))[0]
+            if self._is_form(base):
+                seen.reads.append(FieldRead(key, key.span, required=True))
+            elif self._is_path_params(base):
+                seen.path_read(key.text)
+
+    def _read_call(self, call: Call, frame: PythonFrame, seen: "_Reading", depth: int) -> None:
+        applied = call.function
+        if isinstance(applied, Attribute):
+            for base in self._evaluator.evaluate(Bound(applied.value, frame)):
+                first = call.argument(0)
+                if self._is_form(base):
+                    if applied.name in _FORM_READERS and first is not None:
+                        key = self._evaluator.patterns(Bound(first.value, frame))[0]
+                        seen.reads.append(FieldRead(key, key.span, required=False))
+                    else:
+                        seen.form_handed_on = True
+                elif self._is_path_params(base):
+                    key_text = None
+                    if applied.name == "get" and first is not None:
+                        key_text = self._evaluator.patterns(Bound(first.value, frame))[0].text
+                    seen.path_read(key_text)
+        for callee in self._evaluator.evaluate(Bound(applied, frame)):
+            self._read_callee(callee, call, frame, seen, depth)
+
+    def _read_callee(
+        self, callee: Resolved, call: Call, frame: PythonFrame, seen: "_Reading", depth: int
+    ) -> None:
+        if isinstance(callee, FunctionRef) and depth < _DEEPEST_READING:
+            inner = self._evaluator.called_frame(callee, call, frame)
+            if inner is not None:
+                self._follow(callee.function, inner, seen, depth + 1)
+                return
+        name = self._framework.local(callee.name) if isinstance(callee, External) else None
+        if name in _FORM_BINDERS:
+            self._bind(call, frame, seen)
+        elif name is None:
+            for argument in call.arguments:
+                self._hand_on(argument, frame, seen)
+
+    def _bind(self, call: Call, frame: PythonFrame, seen: "_Reading") -> None:
+        """``form_from(request, Class)``."""
+        given = call.argument(1)
+        reference = annotated_class(self._evaluator, Bound(given.value, frame)) if given else None
+        form = form_class(self._evaluator, reference) if reference else None
+        if form is not None:
+            seen.forms.append(form)
+        else:
+            seen.form_handed_on = True
+
+    def _hand_on(self, argument: Given, frame: PythonFrame, seen: "_Reading") -> None:
+        """The request or its form given to code that is not followed, which may read anything."""
+        for each in walk(argument.value):
+            if not isinstance(each, Name):
+                continue
+            for found in self._evaluator.evaluate(Bound(each, frame)):
+                if self._is_form(found):
+                    seen.form_handed_on = True
+                elif isinstance(found, Argument) and self._is_request(found):
+                    whole = argument.value is each or argument.stars
+                    if whole:
+                        seen.request_handed_on = seen.form_handed_on = True
+
+    def _is_request(self, found: Argument) -> bool:
+        if found.parameter.name == "request":
+            return True
+        annotation = found.parameter.annotation
+        outer = found.frame.outer or found.frame
+        name = annotation_name(self._evaluator, Bound(annotation, outer) if annotation else None)
+        return name is not None and self._framework.local(name) == self._framework.request
+
+    def _is_form(self, found: Resolved) -> bool:
+        """``await request.form()``."""
+        match found:
+            case Made(callee=Member(base=Argument() as request, name="form")):
+                return self._is_request(request)
+        return False
+
+    def _is_path_params(self, found: Resolved) -> bool:
+        match found:
+            case Member(base=Argument() as request, name="path_params"):
+                return self._is_request(request)
+        return False
+
+
+_DEEPEST_READING = 3
+_PLAIN_TYPES = frozenset(
+    {"str", "int", "float", "bool", "bytes", "uuid.UUID", "datetime.date", "datetime.datetime"}
+)
+"""Types that no container provides: an argument of such a type comes from the URL or not at all."""
+
+
+class _Reading:
+    """What has been noticed so far."""
+
+    def __init__(self) -> None:
+        self.reads: list[FieldRead] = []
+        self.forms: list[FormClass] = []
+        self.form_handed_on = False
+        self.request_handed_on = False
+        self.path_reads: set[str] = set()
+
+    def path_read(self, name: str | None) -> None:
+        """A path parameter is read; any of them if the name is not known."""
+        if name is None:
+            self.request_handed_on = True
+        else:
+            self.path_reads.add(name)

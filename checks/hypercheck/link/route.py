@@ -1,0 +1,202 @@
+"""The routes of one application: registrations, routers with their prefixes, mounts."""
+
+import re
+from collections.abc import Iterator
+
+from hypercheck.facts import Mount, PathParameter, Route, RoutePath
+from hypercheck.frameworks.framework import Framework
+from hypercheck.link.collect import Collector, Key, Registration
+from hypercheck.link.handler import HandlerReader
+from hypercheck.link.resolved import Bound, FunctionRef, Items, Made
+from hypercheck.model import Span
+from hypercheck.pattern import HOLE, Known, Pattern
+from hypercheck.value import Call
+
+_PARAMETER = re.compile(r"\{([^{}:]*+)(?::([^{}]*+))?\}")
+_NESTED_DEEPEST = 8
+
+
+class RouteReader:
+    """Reads the routes registered on one application object and the routers it includes."""
+
+    def __init__(self, collector: Collector, handlers: HandlerReader) -> None:
+        self._collector = collector
+        self._evaluator = collector.evaluator
+        self._framework: Framework = collector.framework
+        self._handlers = handlers
+        self._by_target: dict[Key, list[Registration]] = {}
+        for registration in collector.gathered.registrations:
+            self._by_target.setdefault(registration.target, []).append(registration)
+        self.mounts: list[Mount] = []
+        self.open: Span | None = None
+        """Where something was included that could not be followed."""
+
+    def said_to(self, key: Key, method: str) -> Iterator[Registration]:
+        """What was said to an object with one method."""
+        for registration in self._by_target.get(key, ()):
+            if registration.method == method:
+                yield registration
+
+    def routes(self, key: Key) -> tuple[Route, ...]:
+        """All routes, in order of registration; a helper's unknown readings give way to known."""
+        found = list(self._routes(key, (), depth=0))
+        known = {route.span for route in found if not _is_wild(route)}
+        kept = [r for r in found if not _is_wild(r) or r.span not in known]
+        unique: dict[tuple[object, ...], Route] = {}
+        for route in kept:
+            unique.setdefault((route.span, str(route.path), route.methods, route.name), route)
+        return tuple(unique.values())
+
+    def _routes(self, key: Key, prefix: tuple[Pattern, ...], depth: int) -> Iterator[Route]:
+        for registration in self._by_target.get(key, ()):
+            if registration.method in self._framework.registrations:
+                yield from self._route(registration, prefix)
+            elif registration.method == "include" and depth < _NESTED_DEEPEST:
+                yield from self._included(registration, prefix, depth)
+            elif registration.method == "mount":
+                self._mount(registration, prefix)
+
+    def _route(self, registration: Registration, prefix: tuple[Pattern, ...]) -> Iterator[Route]:
+        call, frame = registration.call, registration.frame
+        argument = call.argument(0, "path") if call else None
+        if call is None or argument is None or argument.stars:
+            return
+        for pattern in self._evaluator.patterns(Bound(argument.value, frame)):
+            path = route_path((*prefix, pattern), self._framework)
+            handler = registration.handler
+            yield Route(
+                methods=self._methods(registration),
+                path=path,
+                span=pattern.span,
+                name=self._name(call, registration),
+                name_span=self._name_span(call, registration, pattern.span),
+                handler=self._handlers.read(handler, path) if handler else None,
+            )
+
+    def _methods(self, registration: Registration) -> frozenset[str]:
+        fixed = self._framework.registrations[registration.method]
+        argument = registration.call.argument(None, "methods") if registration.call else None
+        if fixed is not None:
+            return fixed
+        if argument is None:
+            return self._framework.default_methods
+        methods: set[str] = set()
+        for found in self._evaluator.evaluate(Bound(argument.value, registration.frame)):
+            if not isinstance(found, Items):
+                return ANY_METHOD
+            for item in found.items:
+                for pattern in self._evaluator.patterns(item):
+                    if pattern.text is None:
+                        return ANY_METHOD
+                    methods.add(pattern.text.upper())
+        return frozenset(methods)
+
+    def _name(self, call: Call, registration: Registration) -> str | None:
+        argument = call.argument(None, "name")
+        if argument is None:
+            handler = registration.handler
+            return handler.function.name if handler else None
+        found = self._evaluator.patterns(Bound(argument.value, registration.frame))
+        return found[0].text if len(found) == 1 else None
+
+    def _name_span(self, call: Call, registration: Registration, default: Span) -> Span:
+        argument = call.argument(None, "name")
+        if argument is not None:
+            return self._evaluator.patterns(Bound(argument.value, registration.frame))[0].span
+        return registration.handler.span if registration.handler else default
+
+    def _included(
+        self, registration: Registration, prefix: tuple[Pattern, ...], depth: int
+    ) -> Iterator[Route]:
+        call, frame = registration.call, registration.frame
+        first = call.argument(0, "prefix") if call else None
+        second = call.argument(1, "router") if call else None
+        if call is None or first is None or second is None:
+            self.open = self._place(registration)
+            return
+        prefixes = self._evaluator.patterns(Bound(first.value, frame))
+        for found in self._evaluator.evaluate(Bound(second.value, frame)):
+            if isinstance(found, Made) and self._collector.is_router(found):
+                for each in prefixes:
+                    yield from self._routes(found.key, (*prefix, each), depth + 1)
+            else:
+                self.open = self._place(registration)
+
+    def _mount(self, registration: Registration, prefix: tuple[Pattern, ...]) -> None:
+        call = registration.call
+        first = call.argument(0, "prefix") if call else None
+        if first is None:
+            self.open = self._place(registration)
+            return
+        for pattern in self._evaluator.patterns(Bound(first.value, registration.frame)):
+            if pattern.text is None:
+                self.open = self._place(registration)
+            else:
+                before = "".join(each.text or "" for each in prefix)
+                self.mounts.append(Mount(before + pattern.text, pattern.span, "application"))
+
+    def _place(self, registration: Registration) -> Span:
+        call = registration.call
+        start, end = (call.range.start, call.range.end) if call else (0, 0)
+        return Span(registration.frame.path, start, end)
+
+
+ANY_METHOD = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+"""What a route is taken to answer whose ``methods`` cannot be told."""
+
+_ANYTHING = "(anything)"
+
+
+def _is_wild(route: Route) -> bool:
+    return any(parameter.converter_name == _ANYTHING for parameter in route.path.parameters)
+
+
+def route_path(patterns: tuple[Pattern, ...], framework: Framework) -> RoutePath:
+    """Read a path with its prefixes; an unknown part may match anything."""
+    parts: list[str | PathParameter] = []
+    for pattern in patterns:
+        masked = pattern.masked
+        at = 0
+        for match in _PARAMETER.finditer(masked):
+            _add_text(parts, pattern, at, match.start())
+            span = pattern.cut(match.start(), match.end()).span
+            converter = match[2] if match[2] is not None else framework.default_converter
+            parts.append(
+                PathParameter(
+                    match[1].strip(),
+                    converter,
+                    framework.converters.get(converter.strip()),
+                    span,
+                )
+            )
+            at = match.end()
+        _add_text(parts, pattern, at, len(masked))
+    return RoutePath(tuple(parts))
+
+
+def _add_text(parts: list[str | PathParameter], pattern: Pattern, start: int, end: int) -> None:
+    for part in pattern.cut(start, end).parts:
+        if not isinstance(part, Known):
+            parts.append(PathParameter(HOLE, _ANYTHING, None, part.span))
+        elif parts and isinstance(parts[-1], str):
+            parts[-1] += part.text
+        else:
+            parts.append(part.text)
+
+
+def provided_types(
+    reader: RouteReader, collector: Collector, key: Key
+) -> tuple[frozenset[str], bool]:
+    """The types that the application provides by annotation, and whether there may be others."""
+    names: set[str] = set()
+    for registration in reader.said_to(key, "provide"):
+        argument = registration.call.argument(0, "type") if registration.call else None
+        if argument is None:
+            return frozenset(), True
+        for found in collector.evaluator.evaluate(Bound(argument.value, registration.frame)):
+            name = getattr(found, "name", None)
+            if isinstance(name, str):
+                names.add(name.removeprefix("builtins."))
+            elif not isinstance(found, FunctionRef):
+                names.add(getattr(getattr(found, "definition", None), "name", ""))
+    return frozenset(names), False
