@@ -1,0 +1,1 @@
+"""What the checker knows of htmx itself: its attributes, and the small grammars of their values."""
