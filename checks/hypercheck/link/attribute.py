@@ -1,0 +1,78 @@
+"""Attributes of placed elements, each value met once however many pages show it."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from hypercheck.facts import Placed
+from hypercheck.frontends.template.summary import TagAttribute
+from hypercheck.link.page import Page
+from hypercheck.model import Span
+from hypercheck.pattern import Pattern
+
+_PREFIXED = ("data-hx-", "data-sse-", "data-ws-")
+
+
+def bare_name(attribute: TagAttribute) -> str:
+    """An attribute's name; htmx takes ``data-hx-get`` for ``hx-get``."""
+    name = attribute.name
+    return name.removeprefix("data-") if name.startswith(_PREFIXED) else name
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An attribute of an element on a page. ``name`` lacks htmx's ``data-``."""
+
+    page: Page
+    placed: Placed
+    attribute: TagAttribute
+    name: str
+
+    @property
+    def values(self) -> tuple[Pattern, ...]:
+        """What its value can be here."""
+        return self.page.values(self.placed, self.attribute)
+
+
+def occurrences(pages: Iterable[Page]) -> Iterator[Occurrence]:
+    """All attributes on all pages."""
+    for page in pages:
+        for placed in page.elements:
+            for attribute in placed.element.attributes:
+                yield Occurrence(page, placed, attribute, bare_name(attribute))
+
+
+def named(page: Page, placed: Placed, *names: str) -> tuple[Occurrence, ...]:
+    """An element's attributes with one of the names, in the order of the names."""
+    found = [
+        Occurrence(page, placed, attribute, bare_name(attribute))
+        for attribute in placed.element.attributes
+    ]
+    return tuple(each for name in names for each in found if each.name == name)
+
+
+def values_of(page: Page, placed: Placed, *names: str) -> tuple[Pattern, ...]:
+    """What the first attribute with one of the names can be; empty without such an attribute.
+
+    Several attributes of one name (in branches inside the tag) are alternatives.
+    """
+    found = named(page, placed, *names)
+    return tuple(pattern for each in found if each.name == found[0].name for pattern in each.values)
+
+
+def stands_in_project(span: Span) -> bool:
+    """Whether a place is in the project's own files, not in a template of the framework's."""
+    return not span.path.startswith("<")
+
+
+class Once:
+    """Remembers what has been met: layouts show the same elements on every page."""
+
+    def __init__(self) -> None:
+        self._seen: set[Hashable] = set()
+
+    def first(self, *key: Hashable) -> bool:
+        """Whether the key is met for the first time."""
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True

@@ -1,0 +1,137 @@
+"""Composes pages: what a render site shows, as elements in document order."""
+
+import functools
+from collections.abc import Iterator
+
+from hypercheck.facts import Placed, Render
+from hypercheck.frontends.template.summary import Element, TagAttribute, TemplateNode
+from hypercheck.link.binding import Binder
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.inheritance import Chain, chains
+from hypercheck.link.page import Page, Shown
+from hypercheck.link.placing import Placement
+from hypercheck.link.resolved import Bound, TemplateFrame
+from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
+from hypercheck.pattern import Pattern
+from hypercheck.value import Name, Value, walk
+
+
+class Composer:
+    """Makes pages of templates; remembers the values of attributes that do not differ.
+
+    ``text_calls`` are the framework's functions whose results hold no elements.
+    """
+
+    def __init__(
+        self,
+        store: TemplateStore,
+        evaluator: Evaluator,
+        text_calls: frozenset[str] = frozenset(),
+    ) -> None:
+        self.store = store
+        self.evaluator = evaluator
+        self.binder = Binder(store, evaluator)
+        self._text_calls = text_calls
+        self._names: dict[int, tuple[str, ...]] = {}
+        self._values: dict[tuple[int, ...], tuple[object, tuple[Pattern, ...]]] = {}
+
+    def pages(
+        self, render: Render | None, template: TemplateFile, block: str | None = None
+    ) -> tuple[Page, ...]:
+        """The pages that a render site can show: several where the parent is chosen at run time.
+
+        With ``block`` that block alone; nothing if the template and its parents do not have it.
+        """
+        frame = self.entry(render, template)
+        found = chains(self.binder, template, frame)
+        if block is None:
+            return tuple(self._page(render, template, None, chain, frame) for chain in found)
+        distinct = {
+            tuple(file.path for file, _ in chain.blocks[block]): chain
+            for chain in found
+            if block in chain.blocks
+        }
+        return tuple(
+            self._page(render, template, block, chain, frame) for chain in distinct.values()
+        )
+
+    def entry(self, render: Render | None, template: TemplateFile) -> TemplateFrame:
+        """The frame at the beginning of a rendered template: the context and nothing else."""
+        given = (
+            render.context.given if render and isinstance(render.context, TemplateFrame) else None
+        )
+        return TemplateFrame(template.path, {}, context=given)
+
+    def _page(
+        self,
+        render: Render | None,
+        template: TemplateFile,
+        block: str | None,
+        chain: Chain,
+        frame: TemplateFrame,
+    ) -> Page:
+        place = functools.partial(self._place, chain=chain, frame=frame)
+        return Page(template.name, block, render, place=place, values=self.values)
+
+    def _place(self, page: Page, *, chain: Chain, frame: TemplateFrame) -> Shown:
+        placement = Placement(self.binder, page, self._text_calls)
+        if page.block is None:
+            placement.whole(chain)
+        else:
+            placement.alone(chain, page.block, frame)
+        return Shown(
+            tuple(placement.elements),
+            tuple(placement.openings),
+            tuple(placement.calls),
+            tuple(placement.files.values()),
+        )
+
+    def as_written(self, template: TemplateFile) -> Page:
+        """All elements of one file as they stand in it, nothing followed and nothing bound.
+
+        For what concerns each attribute as written, also in macros that nobody calls.
+        """
+        return Page(
+            template.name, None, None, place=self._as_written, values=self.values, as_written=True
+        )
+
+    def _as_written(self, page: Page) -> Shown:
+        file = self.store.find(page.template)
+        if file is None:
+            return Shown((), (), (), ())
+        frame = TemplateFrame(file.path, {})
+        return Shown(tuple(_written(file, frame, page)), (), (), (file,))
+
+    def values(self, placed: Placed, attribute: TagAttribute) -> tuple[Pattern, ...]:
+        """What an attribute's value can be; found once for all places where it is the same."""
+        value, frame = attribute.value, placed.frame
+        if value is None or not isinstance(frame, TemplateFrame):
+            return ()
+        key = (id(value), *self._bindings(value, frame))
+        if key not in self._values:
+            self._values[key] = ((value, frame), self.evaluator.patterns(Bound(value, frame)))
+        return self._values[key][1]
+
+    def _bindings(self, value: Value, frame: TemplateFrame) -> Iterator[int]:
+        names = self._names.get(id(value))
+        if names is None:
+            names = tuple({each.id: None for each in walk(value) if isinstance(each, Name)})
+            self._names[id(value)] = names
+        if not names:
+            return
+        given = frame.given or {}
+        for name in names:
+            binding = frame.lookup(name) or given.get(name)
+            yield 0 if binding is None else id(binding)
+
+
+def _written(file: TemplateFile, frame: TemplateFrame, page: Page) -> Iterator[Placed]:
+    stack: list[tuple[TemplateNode, Placed | None]] = [
+        (node, None) for node in reversed(file.summary.nodes)
+    ]
+    while stack:
+        node, parent = stack.pop()
+        if isinstance(node, Element):
+            parent = Placed(node, file.path, parent, page, frame, certain=parent is not None)
+            yield parent
+        stack.extend((child, parent) for child in reversed(inner_nodes(node)))

@@ -1,0 +1,233 @@
+"""The project's templates by name, each read when somebody asks for it."""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from hypercheck.frontends.template.summary import (
+    Adrift,
+    Block,
+    Branch,
+    CallBlock,
+    Element,
+    Extends,
+    For,
+    Macro,
+    Set,
+    TemplateNode,
+    TemplateSummary,
+    With,
+    Wrapped,
+)
+
+MARKUP_EXTENSIONS = frozenset({".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".svg"})
+EXTENSIONS = MARKUP_EXTENSIONS | {".xml", ".txt"}
+
+VOID_TAGS = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "circle",
+        "ellipse",
+        "image",
+        "line",
+        "path",
+        "polygon",
+        "polyline",
+        "rect",
+        "stop",
+        "use",
+    ]
+)
+"""Elements without content; those of SVG are as good as always written ``<path … />``."""
+
+_OPTIONAL_END_TAGS = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "option",
+        "optgroup",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+        "tfoot",
+        "colgroup",
+        "rt",
+        "rp",
+        "head",
+    ]
+)
+
+
+def inner_nodes(node: TemplateNode) -> tuple[TemplateNode, ...]:
+    """The nodes directly inside a node, in source order."""
+    match node:
+        case Element(children=nodes) | Adrift(children=nodes):
+            return nodes
+        case Branch(alternatives=alternatives):
+            return tuple(child for nodes in alternatives for child in nodes)
+        case For(body=body, otherwise=otherwise):
+            return (*body, *otherwise)
+        case Set() | With() | Block() | Macro() | CallBlock() | Wrapped():
+            return node.body
+        case _:
+            return ()
+
+
+def walk_nodes(nodes: tuple[TemplateNode, ...]) -> Iterator[TemplateNode]:
+    """All nodes, outer before inner, in source order."""
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(inner_nodes(node)))
+
+
+def leaves_open(nodes: tuple[TemplateNode, ...]) -> bool:
+    """Whether elements are open after the last node, so that what follows may be inside them."""
+    while nodes:
+        last = nodes[-1]
+        if isinstance(last, Adrift):
+            return True
+        if not isinstance(last, Element) or last.end is not None or last.tag in VOID_TAGS:
+            return False
+        if last.tag not in _OPTIONAL_END_TAGS:
+            return True
+        nodes = last.children
+    return False
+
+
+@dataclass(frozen=True, eq=False)
+class TemplateFile:
+    """A template and what the link asks of it again and again."""
+
+    name: str
+    path: str
+    summary: TemplateSummary
+
+    @functools.cached_property
+    def blocks(self) -> dict[str, tuple[Block, ...]]:
+        """Its blocks by name, at any depth."""
+        found: dict[str, tuple[Block, ...]] = {}
+        for node in walk_nodes(self.summary.nodes):
+            if isinstance(node, Block):
+                found[node.name] = (*found.get(node.name, ()), node)
+        return found
+
+    @functools.cached_property
+    def macros(self) -> dict[str, Macro]:
+        """Its top-level macros by name."""
+        return {node.name: node for node in self.top_level if isinstance(node, Macro)}
+
+    @functools.cached_property
+    def extends(self) -> tuple[Extends, ...]:
+        """Its ``extends`` statements; there are several only below branches."""
+        return tuple(node for node in self.top_level if isinstance(node, Extends))
+
+    @functools.cached_property
+    def top_level(self) -> tuple[TemplateNode, ...]:
+        """The nodes whose names the whole template sees: those in no scope of their own."""
+        found: list[TemplateNode] = []
+        stack = list(reversed(self.summary.nodes))
+        while stack:
+            node = stack.pop()
+            found.append(node)
+            if isinstance(node, Element | Adrift | Branch):
+                stack.extend(reversed(inner_nodes(node)))
+        return tuple(found)
+
+    @functools.cached_property
+    def leaves_open(self) -> bool:
+        """Whether elements are open at its end, so that what follows it is inside them."""
+        return leaves_open(self.summary.nodes)
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the framework serves it, so that nothing in it is the project's fault."""
+        return self.path.startswith("<")
+
+
+class TemplateStore:
+    """Finds templates in the folders that the application names, first folder first.
+
+    ``read`` gives a file's summary, None if it cannot be read. ``builtin`` are templates that the
+    framework's own package serves; the project's files win over them.
+    """
+
+    def __init__(
+        self,
+        folders: tuple[Path, ...],
+        read: Callable[[Path], TemplateSummary | None],
+        builtin: Mapping[str, TemplateSummary] | None = None,
+    ) -> None:
+        self._folders = folders
+        self._read = read
+        self._builtin = dict(builtin or {})
+        self._files: dict[str, TemplateFile | None] = {}
+        self._paths: dict[str, TemplateFile] = {}
+        self._names: tuple[str, ...] | None = None
+
+    def find(self, name: str) -> TemplateFile | None:
+        """The template with a name as Jinja's loaders take it, or None."""
+        if name not in self._files:
+            file = self._files[name] = self._load(name)
+            if file is not None:
+                self._paths.setdefault(file.path, file)
+        return self._files[name]
+
+    def at(self, path: str) -> TemplateFile | None:
+        """The template in a file, if it has been found by its name."""
+        return self._paths.get(path)
+
+    def _load(self, name: str) -> TemplateFile | None:
+        segments = [segment for segment in name.split("/") if segment and segment != "."]
+        if not segments or ".." in segments or any("\\" in s or "\0" in s for s in segments):
+            return None
+        canonical = "/".join(segments)
+        if canonical != name:
+            return self.find(canonical)
+        for folder in self._folders:
+            path = folder.joinpath(*segments)
+            if path.is_file():
+                summary = self._read(path)
+                if summary is not None:
+                    return TemplateFile(name, summary.path, summary)
+        builtin = self._builtin.get(name)
+        return TemplateFile(name, builtin.path, builtin) if builtin is not None else None
+
+    def names(self) -> tuple[str, ...]:
+        """All names that can be loaded, sorted: for suggestions and to find unreached templates."""
+        if self._names is None:
+            found = set(self._builtin)
+            for folder in self._folders:
+                for path in folder.rglob("*"):
+                    if path.suffix.lower() in EXTENSIONS and path.is_file():
+                        found.add(path.relative_to(folder).as_posix())
+            self._names = tuple(sorted(found))
+        return self._names
+
+    def files(self) -> Iterator[TemplateFile]:
+        """All templates of the project that are written as markup, in the order of their names."""
+        for name in self.names():
+            if PurePosixPath(name).suffix.lower() not in MARKUP_EXTENSIONS:
+                continue
+            file = self.find(name)
+            if file is not None and not file.is_builtin and file.summary.foreign is None:
+                yield file

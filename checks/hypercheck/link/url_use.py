@@ -1,0 +1,176 @@
+"""The URLs that the elements of pages ask for."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from hypercheck.facts import Placed, UrlUse
+from hypercheck.htmx import attribute as htmx
+from hypercheck.link.attribute import (
+    Occurrence,
+    Once,
+    named,
+    occurrences,
+    stands_in_project,
+    values_of,
+)
+from hypercheck.link.page import Page
+from hypercheck.link.url import url_of
+from hypercheck.pattern import Pattern
+
+WEBSOCKET = "WEBSOCKET"
+"""The method of a URL that a WebSocket is opened to."""
+
+_HREF_TAGS = frozenset({"a", "area", "link", "use", "image"})
+_SRC_TAGS = frozenset(
+    {"img", "script", "iframe", "source", "video", "audio", "embed", "track", "input", "frame"}
+)
+_NOT_FETCHED = frozenset({"preconnect", "dns-prefetch"})
+_STREAMS = {
+    "sse-connect": "GET",
+    "hx-sse:connect": "GET",
+    "hx-multipart:connect": "GET",
+    "ws-connect": WEBSOCKET,
+    "hx-ws:connect": WEBSOCKET,
+}
+_OLD_STREAMS = {"hx-sse": "GET", "hx-ws": WEBSOCKET}
+_CONNECT = re.compile(r"connect:[ \t\n\f\r]*+")
+_VERBS = {
+    name: info.method
+    for table in htmx.ATTRIBUTES.values()
+    for name, info in table.items()
+    if info.method is not None
+}
+_HISTORY = frozenset({"hx-push-url", "hx-replace-url"})
+_FORM_METHODS = frozenset({"get", "post", "dialog"})
+
+Methods = tuple[str | None, ...]
+
+
+def url_uses(pages: Iterable[Page]) -> Iterator[UrlUse]:
+    """Each URL once for each place it is written at and method it is asked for with."""
+    once = Once()
+    for found in occurrences(pages):
+        reader = _READERS.get(found.name)
+        if reader is None or not once.first(id(found.attribute), id(found.values), 0):
+            continue
+        for pattern, method in reader(found):
+            url = url_of(pattern)
+            span = url.path.span
+            if stands_in_project(span) and once.first(id(found.attribute), pattern, method):
+                yield UrlUse(url, method, span, found.name, found.placed)
+
+
+def form_methods(page: Page, form: Placed, *names: str) -> Methods:
+    """The methods that a plain form sends with: upper case, None where it is not known.
+
+    ``dialog`` sends nothing and is left out; what is no method means GET (HTML, 4.10.18.6).
+    """
+    found = values_of(page, form, *(names or ("method",)))
+    if not found:
+        return (None,) if form.has_open_attributes else ("GET",)
+    methods: dict[str | None, None] = {}
+    for pattern in found:
+        text = pattern.text
+        if text is None:
+            methods[None] = None
+        elif text.strip().lower() != "dialog":
+            known = text.strip().lower() in _FORM_METHODS
+            methods[text.strip().upper() if known else "GET"] = None
+    return tuple(methods)
+
+
+def form_of(page: Page, placed: Placed) -> Placed | None:
+    """The form that a control belongs to: the one that ``form`` names, else the one around it."""
+    ids = {pattern.text for pattern in values_of(page, placed, "form")}
+    if not ids:
+        return next((above for above in placed.ancestors() if above.tag == "form"), None)
+    for each in page.elements:
+        if each.tag == "form" and any(p.text in ids for p in values_of(page, each, "id")):
+            return each
+    return None
+
+
+def connect_values(found: Occurrence) -> tuple[Pattern, ...]:
+    """The URLs in ``hx-sse="connect:/url swap:event"``, as htmx 1 wrote it."""
+    return tuple(
+        word.cut(match.end(), len(word.masked))
+        for pattern in found.values
+        for word in pattern.words()
+        if (match := _CONNECT.match(word.masked))
+    )
+
+
+Uses = Iterator[tuple[Pattern, str | None]]
+
+
+def _href(found: Occurrence) -> Uses:
+    if found.placed.tag not in _HREF_TAGS:
+        return
+    if found.placed.tag == "link":
+        relations = values_of(found.page, found.placed, "rel")
+        words = {word.lower() for p in relations for word in (p.text or "").split()}
+        if words & _NOT_FETCHED:
+            return
+    yield from ((pattern, "GET") for pattern in found.values)
+
+
+def _src(found: Occurrence) -> Uses:
+    if found.placed.tag in _SRC_TAGS:
+        yield from ((pattern, "GET") for pattern in found.values)
+
+
+def _action(found: Occurrence) -> Uses:
+    if found.placed.tag == "form":
+        for method in form_methods(found.page, found.placed):
+            yield from ((pattern, method) for pattern in found.values)
+
+
+def _formaction(found: Occurrence) -> Uses:
+    if found.placed.tag not in {"button", "input"}:
+        return
+    methods: Methods = (None,)
+    if named(found.page, found.placed, "formmethod"):
+        methods = form_methods(found.page, found.placed, "formmethod")
+    else:
+        form = form_of(found.page, found.placed)
+        if form is not None:
+            methods = form_methods(found.page, form)
+    for method in methods:
+        yield from ((pattern, method) for pattern in found.values)
+
+
+def _verb(found: Occurrence) -> Uses:
+    yield from ((pattern, _VERBS[found.name]) for pattern in found.values)
+
+
+def _hx_action(found: Occurrence) -> Uses:
+    methods = values_of(found.page, found.placed, "hx-method")
+    for method in dict.fromkeys(p.text and p.text.strip().upper() for p in methods) or (None,):
+        yield from ((pattern, method) for pattern in found.values)
+
+
+def _stream(found: Occurrence) -> Uses:
+    yield from ((pattern, _STREAMS[found.name]) for pattern in found.values)
+
+
+def _old_stream(found: Occurrence) -> Uses:
+    yield from ((pattern, _OLD_STREAMS[found.name]) for pattern in connect_values(found))
+
+
+def _history(found: Occurrence) -> Uses:
+    for pattern in found.values:
+        if (pattern.text or "").strip() not in {"true", "false"}:
+            yield pattern, "GET"
+
+
+_READERS = {
+    "href": _href,
+    "src": _src,
+    "action": _action,
+    "formaction": _formaction,
+    "hx-action": _hx_action,
+    **dict.fromkeys(_VERBS, _verb),
+    **dict.fromkeys(_STREAMS, _stream),
+    **dict.fromkeys(_OLD_STREAMS, _old_stream),
+    **dict.fromkeys(_HISTORY, _history),
+}
