@@ -516,13 +516,15 @@ class ConfigValue:
     """One setting of the application's own configuration as Python writes it.
 
     ``value`` is a plain value (str, int, float, bool, None, or a tuple of them) where it is a
-    literal or a constant, else ``UNKNOWN``. ``name_span`` is the keyword.
+    literal or a constant, else ``UNKNOWN``. ``name_span`` is the keyword; ``bound`` is the value
+    for the link to follow further.
     """
 
     name: str
     name_span: Span
     value: object
     span: Span
+    bound: object = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

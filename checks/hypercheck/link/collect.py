@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hypercheck.facts import Render, RouteNameUse, UrlUse
+from hypercheck.facts import IdUse, Render, RouteNameUse, UrlUse
 from hypercheck.frameworks.framework import Framework
-from hypercheck.frontends.python.summary import Function, Scope
-from hypercheck.link.evaluate import TEMPLATE_CONTEXT, Evaluator
+from hypercheck.frontends.python.summary import Function, Import, Scope
+from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.module import Module
 from hypercheck.link.render import RenderReader, taken
 from hypercheck.link.resolved import (
@@ -78,6 +78,7 @@ class Gathered:
     renders: dict[int, Render] = field(default_factory=dict)
     url_uses: list[UrlUse] = field(default_factory=list)
     name_uses: list[RouteNameUse] = field(default_factory=list)
+    id_uses: list[IdUse] = field(default_factory=list)
     handed_on: dict[Key, Span] = field(default_factory=dict)
 
 
@@ -98,6 +99,16 @@ class Collector:
         if module.path not in self._visited:
             self._visited.add(module.path)
             self._scope(module.summary.scope, self.evaluator.module_frame(module))
+
+    def imported_modules(self, module: Module) -> Iterator[Module]:
+        """The project's modules that a module imports, wherever in it."""
+        index = self.evaluator.modules
+        for imported in _all_imports(module.summary.scope):
+            target = module.target(imported)
+            for name in (target, f"{target}.{imported.attribute}"):
+                found = index.find(name)
+                if found is not None:
+                    yield found
 
     def is_application(self, resolved: Resolved) -> bool:
         """Whether a value is an application object (also of a subclass in the project)."""
@@ -280,6 +291,8 @@ class Collector:
             self.gathered.renders.setdefault(id(render), render)
         assert isinstance(made.callee, External)  # noqa: S101 -- the caller has matched it
         name = self.framework.local(made.callee.name) or ""
+        if name in self.framework.oob_lists:
+            self._out_of_band(made, self.framework.oob_lists[name], name)
         shape = self.framework.redirects.get(name)
         if shape is not None and isinstance(made.frame, PythonFrame):
             argument = taken(made.call, shape.url)
@@ -287,6 +300,18 @@ class Collector:
             if argument is not None and not argument.stars:
                 keep = status is not None and self._keeps_method(status, made.frame)
                 self._url_use(argument, None if keep else shape.method, name, made.frame)
+
+    def _out_of_band(self, made: Made, first: int, source: str) -> None:
+        """The ids that the fragments of ``OOB(main, *fragments)`` are sent to."""
+        for argument in [a for a in made.call.arguments if a.name is None][first:]:
+            for found in self.evaluator.evaluate(Bound(argument.value, made.frame)):
+                render = self.renders.of(found) if isinstance(found, Made) else None
+                target = render.target if render else None
+                if target is not None:
+                    hashed = target.masked.startswith("#")
+                    wanted = target.cut(1, len(target.masked)) if hashed else target
+                    use = IdUse(wanted, wanted.span, source, out_of_band=True)
+                    self.gathered.id_uses.append(use)
 
     def _keeps_method(self, status: Argument, frame: PythonFrame) -> bool:
         found = self.evaluator.evaluate(Bound(status.value, frame))
@@ -303,6 +328,14 @@ class Collector:
         use = route_name_use(self.evaluator, call, frame)
         if use is not None:
             self.gathered.name_uses.append(use)
+
+
+def _all_imports(scope: Scope) -> Iterator[Import]:
+    yield from scope.imports
+    for function in scope.functions:
+        yield from _all_imports(function.scope)
+    for definition in scope.classes:
+        yield from _all_imports(definition.scope)
 
 
 def route_name_use(evaluator: Evaluator, call: Call, frame: AnyFrame) -> RouteNameUse | None:
@@ -325,8 +358,3 @@ def route_name_use(evaluator: Evaluator, call: Call, frame: AnyFrame) -> RouteNa
         open=any(argument.stars for argument in call.arguments),
         call=Span(bound.frame.path, call.range.start, call.range.end),
     )
-
-
-def is_url_for(resolved: Resolved) -> bool:
-    """Whether a template's name is the framework's ``url_for``."""
-    return isinstance(resolved, External) and resolved.name == f"{TEMPLATE_CONTEXT}.url_for"

@@ -51,7 +51,7 @@ def _read(made: Made, collector: Collector) -> Configuration:
         bound = Bound(argument.value, made.frame)
         name_span = Span(made.frame.path, argument.name_range.start, argument.name_range.end)
         values.append(
-            ConfigValue(argument.name, name_span, plain_value(bound, collector), bound.span)
+            ConfigValue(argument.name, name_span, plain_value(bound, collector), bound.span, bound)
         )
     return Configuration(made.span, tuple(values), is_open)
 

@@ -45,7 +45,11 @@ class HandlerReader:
     """Reads handlers of one project."""
 
     def __init__(
-        self, collector: Collector, provided: frozenset[str], *, provided_open: bool
+        self,
+        collector: Collector,
+        provided: frozenset[str] = frozenset(),
+        *,
+        provided_open: bool = False,
     ) -> None:
         self._collector = collector
         self._evaluator = collector.evaluator

@@ -174,6 +174,12 @@ def route_path(patterns: tuple[Pattern, ...], framework: Framework) -> RoutePath
     return RoutePath(tuple(parts))
 
 
+def prefix_path(prefix: str) -> RoutePath:
+    """All paths below a prefix."""
+    span = Span("", 0, 0)
+    return RoutePath((f"{prefix}/", PathParameter(HOLE, _ANYTHING, None, span)))
+
+
 def _add_text(parts: list[str | PathParameter], pattern: Pattern, start: int, end: int) -> None:
     for part in pattern.cut(start, end).parts:
         if not isinstance(part, Known):

@@ -1,0 +1,230 @@
+"""One application as its Python says it: routes, mounts, renders, configuration, middleware."""
+
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+
+from hypercheck.facts import (
+    UNKNOWN,
+    Configuration,
+    IdUse,
+    Mount,
+    Render,
+    Route,
+    RouteNameUse,
+    RoutePath,
+    Url,
+    UrlUse,
+)
+from hypercheck.frameworks.framework import Framework
+from hypercheck.link.collect import AppObject, Collector, Registration
+from hypercheck.link.configuration import FolderReader, configuration
+from hypercheck.link.handler import HandlerReader
+from hypercheck.link.middleware import Middleware, added_middleware
+from hypercheck.link.module import Module
+from hypercheck.link.resolved import Bound
+from hypercheck.link.route import RouteReader, prefix_path, provided_types
+from hypercheck.link.url import RouteTable, reaches
+from hypercheck.model import Posture, Span
+
+
+class Application:
+    """The Python half of a project. ``external_urls`` are paths that somebody else serves."""
+
+    def __init__(
+        self, found: AppObject, collector: Collector, external_urls: tuple[str, ...] = ()
+    ) -> None:
+        self.found = found
+        self.collector = collector
+        self.framework: Framework = collector.framework
+        self._external_urls = external_urls
+
+    @property
+    def span(self) -> Span:
+        """The call that makes the application object."""
+        return self.found.made.span
+
+    @functools.cached_property
+    def paths(self) -> frozenset[str]:
+        """The files of the application: what its module imports, and what registers on it."""
+        gathered = self.collector.gathered
+        start = {self.found.module.path, self.found.made.frame.path}
+        start.update(r.frame.path for r in gathered.registrations if r.target == self.found.key)
+        modules = {module.path: module for module in self.collector.evaluator.modules.loaded()}
+        return frozenset(self._closure(start, modules))
+
+    def _closure(self, start: set[str], modules: dict[str, Module]) -> set[str]:
+        seen: set[str] = set()
+        queue = sorted(start)
+        while queue:
+            path = queue.pop()
+            if path in seen or path not in modules:
+                continue
+            seen.add(path)
+            imported = self.collector.imported_modules(modules[path])
+            queue.extend(module.path for module in imported)
+        return seen
+
+    # ------------------------------------------------------------------------------- routes
+
+    @functools.cached_property
+    def _reader(self) -> RouteReader:
+        plain = RouteReader(self.collector, HandlerReader(self.collector))
+        provided, is_open = provided_types(plain, self.collector, self.found.key)
+        handlers = HandlerReader(self.collector, provided, provided_open=is_open)
+        return RouteReader(self.collector, handlers)
+
+    @functools.cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """All routes in order of registration."""
+        return self._reader.routes(self.found.key)
+
+    @functools.cached_property
+    def routes_open(self) -> bool:
+        """Whether there may be routes that are not known."""
+        return (
+            bool(self.routes) and self._reader.open is not None
+        ) or self.found.key in self.collector.gathered.handed_on
+
+    @functools.cached_property
+    def table(self) -> RouteTable:
+        """The routes, asked by URL."""
+        return RouteTable(self.routes)
+
+    @functools.cached_property
+    def mounts(self) -> tuple[Mount, ...]:
+        """Prefixes that others serve: mounted applications, static files, the framework."""
+        _ = self.routes
+        static: tuple[Mount, ...] = ()
+        folder = self.static_dir
+        if folder is None or folder.is_dir():
+            directory = folder.as_posix() if folder else None
+            static = (Mount(self.static_url, None, "static", directory),)
+        served = (*self.framework.server_paths, *self._external_urls)
+        server = tuple(Mount(path, None, "server") for path in served)
+        return (*self._reader.mounts, *static, *server)
+
+    def is_mounted(self, url: Url) -> bool:
+        """Whether a mount answers below the URL's path."""
+        return any(
+            reaches(url.path.masked, path)
+            for mount in self.mounts
+            for path in self._mount_paths(mount)
+        )
+
+    @staticmethod
+    def _mount_paths(mount: Mount) -> tuple[RoutePath, ...]:
+        if mount.kind == "server" and not mount.prefix.endswith("*"):
+            return (RoutePath((mount.prefix,)),)
+        prefix = mount.prefix.rstrip("*").rstrip("/")
+        return (RoutePath((prefix or "/",)), prefix_path(prefix))
+
+    # ---------------------------------------------------------------------------- what it says
+
+    @functools.cached_property
+    def renders(self) -> tuple[Render, ...]:
+        """The render sites; readings of a helper that say nothing give way to those that do."""
+        found = [r for r in self.collector.gathered.renders.values() if r.call.path in self.paths]
+        found.extend(self._on_invalid())
+        known = {render.call for render in found if render.template.text is not None}
+        kept = [r for r in found if r.template.text is not None or r.call not in known]
+        return tuple(sorted(kept, key=lambda render: (render.call, render.template.masked)))
+
+    def _on_invalid(self) -> Iterable[Render]:
+        for registration in self._registrations():
+            call = registration.call
+            option = call.argument(None, "on_invalid") if call else None
+            if option is not None:
+                render = self.collector.renders.pair(Bound(option.value, registration.frame))
+                if render is not None:
+                    yield render
+
+    def _registrations(self) -> Iterable[Registration]:
+        return (r for r in self.collector.gathered.registrations if r.frame.path in self.paths)
+
+    @functools.cached_property
+    def url_uses(self) -> tuple[UrlUse, ...]:
+        """URLs that Python sends the browser to."""
+        return tuple(use for use in self.collector.gathered.url_uses if use.span.path in self.paths)
+
+    @functools.cached_property
+    def name_uses(self) -> tuple[RouteNameUse, ...]:
+        """``url_for`` in Python."""
+        return tuple(u for u in self.collector.gathered.name_uses if u.span.path in self.paths)
+
+    @functools.cached_property
+    def id_uses(self) -> tuple[IdUse, ...]:
+        """Ids that out-of-band fragments are sent to."""
+        return tuple(use for use in self.collector.gathered.id_uses if use.span.path in self.paths)
+
+    @functools.cached_property
+    def middleware(self) -> tuple[Middleware, ...]:
+        """What ``add_middleware`` adds, in order."""
+        return tuple(added_middleware(self._reader, self.collector, self.found.key))
+
+    @functools.cached_property
+    def csrf_active(self) -> bool | None:
+        """Whether unsafe requests need a token; None where it cannot be told."""
+        known = False
+        for each in self.middleware:
+            if each.names is None:
+                known = True
+            elif self.framework.csrf_middleware & set(each.names):
+                return True
+        return None if known else False
+
+    # --------------------------------------------------------------------------- configuration
+
+    @functools.cached_property
+    def configuration(self) -> Configuration | None:
+        """The configuration call; None for an application with defaults only."""
+        return configuration(self.found, self.collector)
+
+    def setting(self, name: str) -> object:
+        """A field's value: as given, else its default; ``UNKNOWN`` where it cannot be told."""
+        if self.configuration is not None:
+            given = self.configuration.get(name)
+            if given is not None:
+                return given.value
+            if self.configuration.open:
+                return UNKNOWN
+        declared = self.framework.config_fields.get(name)
+        return declared.default if declared else UNKNOWN
+
+    @property
+    def posture(self) -> Posture | None:
+        """What the application's own literal ``env`` says."""
+        given = self.configuration.get("env") if self.configuration else None
+        try:
+            return Posture(str(given.value)) if given else None
+        except ValueError:
+            return None
+
+    @functools.cached_property
+    def template_folders(self) -> tuple[Path, ...] | None:
+        """Where templates are looked for, in order; None where it cannot be told."""
+        return self._folders("template_dir")
+
+    @functools.cached_property
+    def static_dir(self) -> Path | None:
+        """The folder of static files; None where it cannot be told."""
+        folders = self._folders("static_dir")
+        return folders[0] if folders else None
+
+    @functools.cached_property
+    def static_url(self) -> str:
+        """The prefix of static files; the default where it cannot be told."""
+        given = self.setting("static_url")
+        return given if isinstance(given, str) and given.startswith("/") else "/static"
+
+    def _folders(self, name: str) -> tuple[Path, ...] | None:
+        base = Path(self.found.made.frame.path).parent
+        argument = self._config_argument(name)
+        if argument is not None:
+            return FolderReader(self.collector).folders(argument, base)
+        value = self.setting(name)
+        return (base / value,) if isinstance(value, str) else None
+
+    def _config_argument(self, name: str) -> Bound | None:
+        given = self.configuration.get(name) if self.configuration else None
+        return given.bound if given is not None and isinstance(given.bound, Bound) else None

@@ -1,0 +1,226 @@
+"""One application as its templates say it: pages composed, element facts gathered."""
+
+import functools
+from collections.abc import Iterator
+
+from hypercheck.facts import (
+    BlockDef,
+    ElementId,
+    HtmxAttribute,
+    IdUse,
+    NameRead,
+    Render,
+    RouteNameUse,
+    SseListener,
+    Submission,
+    TemplateUse,
+    UrlUse,
+)
+from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
+from hypercheck.link.application import Application
+from hypercheck.link.block_scope import block_scope_reads
+from hypercheck.link.collect import route_name_use
+from hypercheck.link.compose import Composer
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.htmx_attribute import htmx_attributes
+from hypercheck.link.identity import element_ids, id_uses
+from hypercheck.link.listener import listeners
+from hypercheck.link.page import Page
+from hypercheck.link.resolved import Bound, TemplateFrame
+from hypercheck.link.route_text import RouteTexts
+from hypercheck.link.submission import CsrfNames, submissions
+from hypercheck.link.template_store import TemplateFile, TemplateStore
+from hypercheck.link.template_values import nodes_of, values_of
+from hypercheck.link.url_use import url_uses
+from hypercheck.model import Span
+from hypercheck.pattern import Pattern
+from hypercheck.value import Call, Choice, Collection, Name, Value, walk
+
+
+class Markup:
+    """The template half of a project."""
+
+    def __init__(self, application: Application, store: TemplateStore) -> None:
+        self._application = application
+        self.store = store
+        framework = application.framework
+        self._evaluator = Evaluator(application.collector.evaluator.modules)
+        self._texts = RouteTexts(
+            self._evaluator, framework, lambda: application.routes, application.static_url
+        )
+        self._evaluator.text_of = self._texts.text_of
+        self._composer = Composer(store, self._evaluator, framework.text_globals)
+        self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
+
+    @functools.cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """What each render site shows, and each template that none shows whole."""
+        found: dict[tuple[object, ...], Page] = {}
+        for render in self._application.renders:
+            for page in self._rendered(render):
+                key = (page.template, page.block, render.call, render.context_names)
+                found.setdefault(key, page)
+        whole = set[str]()
+        for page in found.values():
+            if page.block is None:
+                whole |= page.reached
+        for name in self.store.names():
+            file = self.store.find(name)
+            if file is not None and name not in whole:
+                for page in self._composer.pages(None, file, None):
+                    found[(page.template, page.block, name, len(found))] = page
+        return tuple(found.values())
+
+    def _rendered(self, render: Render) -> Iterator[Page]:
+        file = self.store.find(render.template.text) if render.template.text else None
+        if file is None:
+            return
+        if render.whole:
+            yield from self._composer.pages(render, file, None)
+        for block in render.blocks:
+            if block.name.text is not None:
+                yield from self._composer.pages(render, file, block.name.text)
+
+    # ------------------------------------------------------------------------- element facts
+
+    @functools.cached_property
+    def url_uses(self) -> tuple[UrlUse, ...]:
+        """URLs that pages ask for."""
+        return tuple(url_uses(self.pages))
+
+    @functools.cached_property
+    def element_ids(self) -> tuple[ElementId, ...]:
+        """Ids that elements have."""
+        return tuple(element_ids(self.pages))
+
+    @functools.cached_property
+    def id_uses(self) -> tuple[IdUse, ...]:
+        """Ids that attributes name."""
+        return tuple(id_uses(self.pages))
+
+    @functools.cached_property
+    def htmx_attributes(self) -> tuple[HtmxAttribute, ...]:
+        """Htmx attributes as written."""
+        return tuple(htmx_attributes(self.pages))
+
+    @functools.cached_property
+    def submissions(self) -> tuple[Submission, ...]:
+        """Forms, and elements that send requests by themselves."""
+        return tuple(submissions(self.pages, self._csrf))
+
+    @functools.cached_property
+    def listeners(self) -> tuple[SseListener, ...]:
+        """Elements that wait for server-sent events."""
+        return tuple(listeners(self.pages))
+
+    # --------------------------------------------------------------------------- file facts
+
+    def _files(self) -> Iterator[TemplateFile]:
+        for name in self.store.names():
+            file = self.store.find(name)
+            if file is not None:
+                yield file
+
+    @functools.cached_property
+    def template_uses(self) -> tuple[TemplateUse, ...]:
+        """Templates that templates name."""
+        return tuple(use for file in self._files() for use in self._uses_in(file))
+
+    def _uses_in(self, file: TemplateFile) -> Iterator[TemplateUse]:
+        frame = TemplateFrame(file.path, {})
+        for node in nodes_of(file.summary.nodes):
+            source = _SOURCES.get(type(node))
+            if source is not None and isinstance(node, Extends | Include | Import):
+                optional = isinstance(node, Include) and node.ignore_missing
+                for names, span in self._named(Bound(node.template, frame)):
+                    yield TemplateUse(names, span, source, optional=optional)
+
+    def _named(self, bound: Bound) -> Iterator[tuple[tuple[Pattern, ...], Span]]:
+        """The alternatives of one use: a list is one use, a choice several."""
+        if isinstance(bound.value, Choice):
+            for option in bound.value.options:
+                yield from self._named(Bound(option, bound.frame))
+            return
+        items: tuple[Value, ...] = (bound.value,)
+        if isinstance(bound.value, Collection):
+            items = bound.value.items
+        found = tuple(self._evaluator.patterns(Bound(item, bound.frame)) for item in items)
+        names = tuple(pattern for patterns in found for pattern in patterns)
+        span = names[0].span if len(names) == 1 else bound.span
+        yield names, span
+
+    @functools.cached_property
+    def name_uses(self) -> tuple[RouteNameUse, ...]:
+        """``url_for`` in templates: as written, and as called through macros."""
+        found: dict[tuple[Span, str], RouteNameUse] = {}
+        for file in self._files():
+            frame = TemplateFrame(file.path, {})
+            for node in nodes_of(file.summary.nodes):
+                for call in _calls_of(node, "url_for"):
+                    use = route_name_use(self._evaluator, call, frame)
+                    if use is not None:
+                        found.setdefault((use.span, use.name.masked), use)
+        _ = self.url_uses
+        for use in self._texts.name_uses:
+            found.setdefault((use.span, use.name.masked), use)
+        return tuple(found.values())
+
+    def blocks_of(self, template: str) -> tuple[BlockDef, ...] | None:
+        """The blocks of a template and its parents; None where a parent is not known."""
+        file = self.store.find(template)
+        if file is None:
+            return None
+        chain = self._chain(file)
+        if chain is None:
+            return None
+        return tuple(block for each in chain for block in _blocks_in(each))
+
+    def _chain(self, file: TemplateFile) -> tuple[TemplateFile, ...] | None:
+        """A template and all it may extend; None where one of them is not known."""
+        found: dict[str, TemplateFile] = {}
+        queue = [file]
+        while queue:
+            current = queue.pop()
+            if current.path in found:
+                continue
+            found[current.path] = current
+            frame = TemplateFrame(current.path, {})
+            for node in nodes_of(current.summary.nodes):
+                if isinstance(node, Extends):
+                    for pattern in self._evaluator.patterns(Bound(node.template, frame)):
+                        parent = self.store.find(pattern.text) if pattern.text else None
+                        if parent is None:
+                            return None
+                        queue.append(parent)
+        return tuple(found.values())
+
+    @functools.cached_property
+    def all_blocks(self) -> tuple[BlockDef, ...]:
+        """Every block of every template."""
+        return tuple(block for file in self._files() for block in _blocks_in(file))
+
+    def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
+        """Names that a block rendered alone reads but that are bound outside it."""
+        file = self.store.find(template)
+        if file is None:
+            return ()
+        return block_scope_reads(file, self.store, self._evaluator, block)
+
+
+def _blocks_in(file: TemplateFile) -> Iterator[BlockDef]:
+    for node in nodes_of(file.summary.nodes):
+        if isinstance(node, Block):
+            span = Span(file.path, node.name_range.start, node.name_range.end)
+            yield BlockDef(node.name, file.name, span)
+
+
+_SOURCES: dict[type, str] = {Extends: "extends", Include: "include", Import: "import"}
+
+
+def _calls_of(node: TemplateNode, name: str) -> Iterator[Call]:
+    for value in values_of(node):
+        for each in walk(value):
+            if isinstance(each, Call) and each.kind == "call":
+                function = each.function
+                if isinstance(function, Name) and function.id == name:
+                    yield each

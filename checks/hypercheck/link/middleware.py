@@ -1,0 +1,43 @@
+"""Which middleware an application adds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hypercheck.link.collect import Collector, Key
+from hypercheck.link.resolved import Bound, ClassRef, External, Made, Resolved
+from hypercheck.link.route import RouteReader
+from hypercheck.model import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Middleware:
+    """One ``add_middleware``: the framework's class names of it, and the value added.
+
+    ``names`` is empty for a class of somebody else's, None where nothing is known.
+    """
+
+    names: tuple[str, ...] | None
+    made: Made | None
+    span: Span
+
+
+def added_middleware(reader: RouteReader, collector: Collector, key: Key) -> Iterator[Middleware]:
+    """The middleware added to an application, in order of the calls."""
+    for registration in reader.said_to(key, "add_middleware"):
+        argument = registration.call.argument(0) if registration.call else None
+        if argument is None or argument.stars:
+            place = registration.call.range if registration.call else None
+            start, end = (place.start, place.end) if place else (0, 0)
+            yield Middleware(None, None, Span(registration.frame.path, start, end))
+            continue
+        bound = Bound(argument.value, registration.frame)
+        for found in collector.evaluator.evaluate(bound):
+            made = found if isinstance(found, Made) else None
+            yield Middleware(_names(found, collector), made, bound.span)
+
+
+def _names(found: Resolved, collector: Collector) -> tuple[str, ...] | None:
+    callee = found.callee if isinstance(found, Made) else found
+    if isinstance(callee, External | ClassRef):
+        return tuple(collector.class_names(callee))
+    return None

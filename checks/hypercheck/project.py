@@ -1,0 +1,290 @@
+"""One application, linked: its facts, and the questions that rules ask.
+
+Everything is worked out when it is first asked for, so a run pays for the facts of its rules
+only. Facts are in the same order in every run.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+
+from hypercheck.facts import (
+    BlockDef,
+    ConfigField,
+    Configuration,
+    ElementId,
+    HtmxAttribute,
+    IdUse,
+    Mount,
+    NameRead,
+    Render,
+    Route,
+    RouteNameUse,
+    SseListener,
+    Submission,
+    TemplateUse,
+    Url,
+    UrlUse,
+)
+from hypercheck.link.application import Application
+from hypercheck.link.markup import Markup
+from hypercheck.link.page import Page
+from hypercheck.link.script import Scripts
+from hypercheck.model import Posture, Related, Span, closest
+from hypercheck.pattern import Pattern
+
+_HTMX_VERSION = re.compile(r"htmx(?:\.org)?[@/-]v?(\d)")
+
+
+class Project:
+    """One application. ``name`` is how the report calls it (``myapp:app``)."""
+
+    def __init__(
+        self,
+        name: str,
+        application: Application,
+        markup: Markup,
+        scripts: Scripts,
+        *,
+        posture: Posture,
+        htmx: int | None = None,
+        known_ids: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.posture = posture
+        self._application = application
+        self._markup = markup
+        self._scripts = scripts
+        self._htmx = htmx
+        self._known_ids = frozenset(known_ids)
+
+    # ------------------------------------------------------------------------ URLs and routes
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """All routes in order of registration."""
+        return self._application.routes
+
+    @property
+    def mounts(self) -> tuple[Mount, ...]:
+        """Prefixes below which others answer."""
+        return self._application.mounts
+
+    @property
+    def routes_open(self) -> bool:
+        """Whether there may be routes that are not known."""
+        return self._application.routes_open
+
+    @functools.cached_property
+    def url_uses(self) -> tuple[UrlUse, ...]:
+        """Every place that makes a browser ask for a URL."""
+        return (*self._application.url_uses, *self._markup.url_uses)
+
+    def routes_for(self, url: Url) -> tuple[Route, ...]:
+        """The routes that some reading of a local URL reaches."""
+        return self._application.table.matching(url.path)
+
+    def serves(self, url: Url) -> bool:
+        """Whether anything may answer a local URL."""
+        return self.routes_open or self._application.is_mounted(url) or bool(self.routes_for(url))
+
+    def is_mounted(self, url: Url) -> bool:
+        """Whether a mount may answer a local URL."""
+        return self._application.is_mounted(url)
+
+    def nearest_route(self, url: Url) -> Route | None:
+        """The route that a URL was probably meant for."""
+        by_text = {_wild(route): route for route in self.routes}
+        found = closest(str(url.path), by_text)
+        return by_text[found] if found is not None else None
+
+    @functools.cached_property
+    def route_name_uses(self) -> tuple[RouteNameUse, ...]:
+        """Every ``url_for``, in Python and in templates."""
+        return (*self._application.name_uses, *self._markup.name_uses)
+
+    # ------------------------------------------------------------------------------ templates
+
+    @property
+    def renders(self) -> tuple[Render, ...]:
+        """Every place in Python that renders a template."""
+        return self._application.renders
+
+    @functools.cached_property
+    def template_uses(self) -> tuple[TemplateUse, ...]:
+        """Every template named in Python or by another template."""
+        from_python = tuple(
+            TemplateUse((render.template,), render.template.span, "render")
+            for render in self.renders
+        )
+        return (*from_python, *self._markup.template_uses)
+
+    @property
+    def templates_open(self) -> bool:
+        """Whether templates may come from folders that are not known."""
+        return self._application.template_folders is None
+
+    def has_template(self, name: str) -> bool:
+        """Whether a template can be loaded."""
+        return self._markup.store.find(name) is not None
+
+    @functools.cached_property
+    def template_names(self) -> tuple[str, ...]:
+        """The names of all templates."""
+        return tuple(self._markup.store.names())
+
+    def blocks_of(self, template: str) -> tuple[BlockDef, ...] | None:
+        """The blocks of a template and its parents; None where a parent is not known."""
+        return self._markup.blocks_of(template)
+
+    @functools.cached_property
+    def all_blocks(self) -> tuple[BlockDef, ...]:
+        """Every block of every template."""
+        return self._markup.all_blocks
+
+    def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
+        """Names that a block rendered alone reads but that are bound outside it."""
+        return self._markup.block_reads(template, block)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """What each render site shows, composed; and each template that none shows."""
+        return self._markup.pages
+
+    # ---------------------------------------------------------------------------------- htmx
+
+    @property
+    def htmx_attributes(self) -> tuple[HtmxAttribute, ...]:
+        """Every htmx attribute as written."""
+        return self._markup.htmx_attributes
+
+    @functools.cached_property
+    def htmx_dialect(self) -> int:
+        """2 or 4: the setting, else what a script tag says, else 2."""
+        if self._htmx is not None:
+            return self._htmx
+        versions = {
+            int(match[1])
+            for use in self.url_uses
+            if use.source == "src" and (match := _HTMX_VERSION.search(str(use.url.whole)))
+        }
+        return 4 if 4 in versions else 2  # noqa: PLR2004 -- the two dialects in use
+
+    @functools.cached_property
+    def htmx_extensions(self) -> frozenset[str] | None:
+        """The extensions that some ``hx-ext`` names; None where one cannot be told."""
+        names: set[str] = set()
+        for attribute in self.htmx_attributes:
+            if attribute.name == "hx-ext":
+                for value in attribute.values:
+                    if value.text is None:
+                        return None
+                    names.update(name.strip() for name in value.text.split(","))
+        return frozenset(names - {""})
+
+    @functools.cached_property
+    def element_ids(self) -> tuple[ElementId, ...]:
+        """Every id that an element has."""
+        return self._markup.element_ids
+
+    @functools.cached_property
+    def id_uses(self) -> tuple[IdUse, ...]:
+        """Every id that an attribute or an out-of-band fragment names."""
+        return (*self._application.id_uses, *self._markup.id_uses)
+
+    def makes_id(self, wanted: Pattern, *, on_page: bool = False) -> bool:
+        """Whether an element of a template, a script or a setting makes an id.
+
+        ``on_page``: an element that is itself an out-of-band swap does not count.
+        """
+        text = wanted.text
+        if text is not None and (text in self._known_ids or text in self._plain_ids(on_page)):
+            return True
+        ids = self.element_ids if text is None else self._wild_ids
+        if any(wanted.may_meet(e.id) for e in ids if not (on_page and e.swapped)):
+            return True
+        return text is not None and self._scripts.mention(text)
+
+    def _plain_ids(self, on_page: bool) -> frozenset[str]:  # noqa: FBT001 -- private, named at its one call
+        return self._placed_ids if on_page else self._all_ids
+
+    @functools.cached_property
+    def _all_ids(self) -> frozenset[str]:
+        return frozenset(e.id.text for e in self.element_ids if e.id.text is not None)
+
+    @functools.cached_property
+    def _placed_ids(self) -> frozenset[str]:
+        found = (e for e in self.element_ids if not e.swapped)
+        return frozenset(e.id.text for e in found if e.id.text is not None)
+
+    @functools.cached_property
+    def _wild_ids(self) -> tuple[ElementId, ...]:
+        return tuple(e for e in self.element_ids if e.id.text is None)
+
+    def nearest_id(self, wanted: Pattern) -> ElementId | None:
+        """The element whose id was probably meant."""
+        by_text = {str(e.id): e for e in self.element_ids if not e.swapped}
+        found = closest(str(wanted), by_text)
+        return by_text[found] if found is not None else None
+
+    def mentioned_in_script(self, word: str) -> bool:
+        """Whether a word stands in a script of the project."""
+        return self._scripts.mention(word)
+
+    # ------------------------------------------------------------------------ forms and streams
+
+    @property
+    def submissions(self) -> tuple[Submission, ...]:
+        """Forms, and elements that send requests by themselves."""
+        return self._markup.submissions
+
+    @property
+    def csrf_active(self) -> bool | None:
+        """Whether unsafe requests need a token; None where it cannot be told."""
+        return self._application.csrf_active
+
+    @property
+    def csrf_names(self) -> tuple[str, str, str]:
+        """The token's field, its header, and the template call that writes the field."""
+        framework = self._application.framework
+        return (
+            min(framework.csrf_fields),
+            min(framework.csrf_headers),
+            min(framework.csrf_calls),
+        )
+
+    @property
+    def listeners(self) -> tuple[SseListener, ...]:
+        """Elements that wait for server-sent events."""
+        return self._markup.listeners
+
+    # ---------------------------------------------------------------------------- configuration
+
+    @property
+    def span(self) -> Span:
+        """The call that makes the application."""
+        return self._application.span
+
+    @property
+    def configuration(self) -> Configuration | None:
+        """The application's configuration as written; None where it is given none."""
+        return self._application.configuration
+
+    @functools.cached_property
+    def config_fields(self) -> dict[str, ConfigField]:
+        """What the framework says of each field of its configuration."""
+        return dict(self._application.framework.config_fields)
+
+    # ------------------------------------------------------------------------------ not analysed
+
+    def unknowns(self) -> Iterator[Related]:
+        """What could not be followed, and where."""
+        for render in self.renders:
+            if render.template.text is None:
+                yield Related(render.template.span, "the template's name is not known")
+        if self.templates_open:
+            yield Related(self.span, "the folder of templates is not known")
+
+
+def _wild(route: Route) -> str:
+    return "".join(part if isinstance(part, str) else "*" for part in route.path.parts)

@@ -1,0 +1,58 @@
+"""The texts of a run: every file is read once."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from hypercheck.frontends import python
+from hypercheck.model import Skipped, Source
+
+_BOM = "\ufeff"
+
+
+class Sources(Mapping[str, Source]):
+    """Texts by absolute path; what cannot be read is noted in :attr:`skipped`."""
+
+    def __init__(self) -> None:
+        self._raw: dict[str, bytes] = {}
+        self._known: dict[str, Source | None] = {}
+        self.skipped: list[Skipped] = []
+
+    def raw(self, path: str) -> bytes:
+        """The bytes of a file; empty if it cannot be read."""
+        if path not in self._raw:
+            try:
+                self._raw[path] = Path(path).read_bytes()
+            except OSError as error:
+                self._raw[path] = b""
+                self._known[path] = None
+                self.skipped.append(Skipped(f"cannot be read: {error.strerror}", path))
+        return self._raw[path]
+
+    def find(self, path: str) -> Source | None:
+        """The text of a file; None if it cannot be read or decoded."""
+        if path not in self._known:
+            data = self.raw(path)
+            if path not in self._known:
+                self._known[path] = self._decoded(path, data)
+        return self._known[path]
+
+    def _decoded(self, path: str, data: bytes) -> Source | None:
+        try:
+            text = python.decode(data) if path.endswith(".py") else data.decode("utf-8")
+        except (UnicodeDecodeError, SyntaxError, LookupError) as error:
+            self.skipped.append(Skipped(f"cannot be decoded: {error}", path))
+            return None
+        bom = text.startswith(_BOM)
+        return Source(path, text.removeprefix(_BOM), bom)
+
+    def __getitem__(self, path: str) -> Source:
+        found = self.find(path)
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path, source in self._known.items() if source is not None)
+
+    def __len__(self) -> int:
+        return sum(source is not None for source in self._known.values())

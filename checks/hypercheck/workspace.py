@@ -1,0 +1,272 @@
+"""From targets to linked projects: which files are read, and which applications they hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypercheck.discover import Discovery, is_test_path
+from hypercheck.frameworks.chirp import CHIRP
+from hypercheck.frameworks.framework import Framework
+from hypercheck.frontends import python, template
+from hypercheck.frontends.python.summary import PythonSummary
+from hypercheck.frontends.template.summary import TemplateSummary
+from hypercheck.link.application import Application
+from hypercheck.link.collect import AppObject, Collector
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.markup import Markup
+from hypercheck.link.module import Module, ModuleIndex
+from hypercheck.link.resolved import External, FunctionRef, Made, Resolved
+from hypercheck.link.script import Scripts
+from hypercheck.link.template_store import MARKUP_EXTENSIONS, TemplateStore
+from hypercheck.model import HypercheckError, Posture, Range, Skipped, closest
+from hypercheck.project import Project
+from hypercheck.sources import Sources
+from hypercheck.value import Call, Name
+
+
+class TargetError(HypercheckError):
+    """A target that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be checked: a file or folder, or an attribute of a module."""
+
+    path: Path | None = None
+    module: str | None = None
+    attribute: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.attribute}" if self.module else str(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run's input, settings included.
+
+    ``root`` is the project's folder, ``directory`` the working directory: modules are looked for
+    below both.
+    """
+
+    root: Path
+    targets: tuple[Target, ...]
+    directory: Path
+    template_dirs: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    known_ids: tuple[str, ...] = ()
+    external_urls: tuple[str, ...] = ()
+    htmx: int | None = None
+    posture: Posture | None = None
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What a run's rules are given."""
+
+    projects: tuple[Project, ...]
+    sources: Sources
+    python: dict[str, PythonSummary]
+    templates: dict[str, TemplateSummary]
+    skipped: tuple[Skipped, ...]
+
+
+def link(request: Request) -> Linked:
+    """Read what the targets need and link it.
+
+    Raises :class:`TargetError` for a target that does not exist.
+    """
+    return _Workspace(request, CHIRP).linked()
+
+
+class _Workspace:
+    def __init__(self, request: Request, framework: Framework) -> None:
+        self._request = request
+        self._framework = framework
+        self._sources = Sources()
+        self._python: dict[str, PythonSummary] = {}
+        self._templates: dict[str, TemplateSummary] = {}
+        self._index = ModuleIndex(tuple(self._import_roots()), self._read_python)
+        self._evaluator = Evaluator(self._index, is_transparent=self._is_transparent)
+        self._collector = Collector(self._evaluator, framework)
+        self._discovery = Discovery(request.root, request.exclude)
+        self._skipped: list[Skipped] = []
+
+    def linked(self) -> Linked:
+        """Find the applications of all targets and link each."""
+        found: dict[tuple[str, int], tuple[AppObject, str]] = {}
+        for target in self._request.targets:
+            for app, name in self._applications(target):
+                found.setdefault(app.key, (app, name))
+        projects = tuple(self._project(app, name) for app, name in found.values())
+        if not projects:
+            self._skipped.append(Skipped("no application object was found"))
+        self._read_loose_templates()
+        for project in projects:
+            self._note_unknowns(project)
+        return Linked(
+            projects,
+            self._sources,
+            self._python,
+            self._templates,
+            (*self._sources.skipped, *self._skipped),
+        )
+
+    # ---------------------------------------------------------------------------- reading
+
+    def _import_roots(self) -> Iterator[Path]:
+        request = self._request
+        roots = [request.directory, request.root, request.root / "src"]
+        roots.extend(_package_root(t.path) for t in request.targets if t.path is not None)
+        yield from dict.fromkeys(root for root in roots if root.is_dir())
+
+    def _read_python(self, path: Path) -> PythonSummary | None:
+        key = path.as_posix()
+        if key not in self._python:
+            source = self._sources.find(key)
+            if source is None:
+                return None
+            self._python[key] = python.read(key, source.text)
+        return self._python[key]
+
+    def _read_template(self, path: Path) -> TemplateSummary | None:
+        key = path.as_posix()
+        if key not in self._templates:
+            source = self._sources.find(key)
+            if source is None:
+                return None
+            self._templates[key] = template.read(key, source.text)
+        return self._templates[key]
+
+    def _is_transparent(self, decorator: Resolved) -> bool:
+        """A registration's decorator returns the function as it is."""
+        from_app = getattr(decorator, "base", None)
+        return isinstance(from_app, Made) and (
+            self._collector.is_application(from_app) or self._collector.is_router(from_app)
+        )
+
+    # --------------------------------------------------------------------------- applications
+
+    def _applications(self, target: Target) -> Iterator[tuple[AppObject, str]]:
+        if target.module is not None:
+            yield self._named(target)
+        elif target.path is not None:
+            yield from self._below(target.path)
+
+    def _named(self, target: Target) -> tuple[AppObject, str]:
+        name, attribute = target.module or "", target.attribute or "app"
+        module = self._index.find(name)
+        if module is None:
+            raise TargetError(self._no_module(name))
+        self._visit_closure(module)
+        base, called = attribute.removesuffix("()"), attribute.endswith("()")
+        found = self._evaluator.module_attribute(module, base)
+        if called or all(isinstance(each, FunctionRef) for each in found):
+            found = tuple(
+                result
+                for each in found
+                for result in self._evaluator.call(
+                    each, _NO_ARGUMENTS, self._evaluator.module_frame(module)
+                )
+            )
+        for each in found:
+            if isinstance(each, Made) and self._collector.is_application(each):
+                app = self._collector.gathered.apps.get(each.key)
+                return app or AppObject(each, base, module), str(target)
+        raise TargetError(self._no_attribute(module, base, found))
+
+    def _no_module(self, name: str) -> str:
+        below = [
+            p.stem
+            for root in (self._request.directory, self._request.root)
+            for p in root.glob("*.py")
+        ]
+        near = closest(name, below)
+        hint = f"; did you mean {near}?" if near else ""
+        return f"there is no module {name} below {self._request.directory}{hint}"
+
+    def _no_attribute(self, module: Module, name: str, found: tuple[Resolved, ...]) -> str:
+        apps = [
+            app.name
+            for app in self._collector.gathered.apps.values()
+            if app.module is module and app.name
+        ]
+        there = bool(found) and not all(isinstance(each, External) for each in found)
+        problem = "is not an application" if there else "does not exist"
+        near = closest(name, apps) or (apps[0] if apps else None)
+        hint = f"; did you mean {module.name}:{near}?" if near else ""
+        return f"{module.name}:{name} {problem}{hint}"
+
+    def _below(self, path: Path) -> Iterator[tuple[AppObject, str]]:
+        if not path.exists():
+            raise TargetError(f"{path} does not exist")
+        named_tests = is_test_path(path, self._request.root)
+        files = self._discovery.python_files(path)
+        relevant = (f for f in files if named_tests or not is_test_path(f, path))
+        for file in relevant:
+            if python.mentions(self._sources.raw(file.as_posix()), self._framework.package):
+                module = self._index.at(file)
+                if module is not None:
+                    self._visit_closure(module)
+        for app in self._collector.gathered.apps.values():
+            made_at = Path(app.made.frame.path)
+            if made_at == path or path in made_at.parents:
+                yield app, f"{app.module.name}:{app.name or 'app'}"
+
+    def _visit_closure(self, module: Module) -> None:
+        """Visit a module and the project's modules it imports."""
+        queue, seen = [module], set[str]()
+        while queue:
+            current = queue.pop()
+            if current.path in seen:
+                continue
+            seen.add(current.path)
+            self._collector.visit(current)
+            queue.extend(self._collector.imported_modules(current))
+
+    # ------------------------------------------------------------------------------ projects
+
+    def _project(self, app: AppObject, name: str) -> Project:
+        request = self._request
+        application = Application(app, self._collector, request.external_urls)
+        folders = application.template_folders or (request.root / "templates",)
+        configured = tuple(request.root / folder for folder in request.template_dirs)
+        store = TemplateStore((*folders, *configured), self._read_template, self._builtin())
+        return Project(
+            name,
+            application,
+            Markup(application, store),
+            Scripts(application, store, self._sources.get),
+            posture=request.posture or application.posture or Posture.DEVELOPMENT,
+            htmx=request.htmx,
+            known_ids=request.known_ids,
+        )
+
+    def _builtin(self) -> dict[str, TemplateSummary]:
+        return {
+            name: template.read(f"<{name}>", text)
+            for name, text in self._framework.templates.items()
+        }
+
+    def _note_unknowns(self, project: Project) -> None:
+        for unknown in project.unknowns():
+            source = self._sources.find(unknown.span.path)
+            line = source.lines.position(unknown.span.start).line if source else None
+            self._skipped.append(Skipped(unknown.message, unknown.span.path, line))
+
+    def _read_loose_templates(self) -> None:
+        """Templates below path targets that no application's folder holds."""
+        for target in self._request.targets:
+            if target.path is not None:
+                for path in self._discovery.template_files(target.path, MARKUP_EXTENSIONS):
+                    self._read_template(path)
+
+
+_NO_ARGUMENTS = Call(Range(0, 0), Name(Range(0, 0), ""), ())
+
+
+def _package_root(path: Path) -> Path:
+    """The folder that must stand on ``sys.path`` for a file or package to be imported."""
+    folder = path if path.is_dir() else path.parent
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+    return folder
