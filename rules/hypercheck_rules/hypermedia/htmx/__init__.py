@@ -1,0 +1,1 @@
+"""Rules about htmx attributes and out-of-band swaps (CH4)."""
