@@ -173,6 +173,8 @@ class Project:
     @functools.cached_property
     def htmx_extensions(self) -> frozenset[str] | None:
         """The extensions that some ``hx-ext`` names; None where one cannot be told."""
+        if self.htmx_dialect != 2 or self.templates_open:  # noqa: PLR2004 -- htmx 4 has no hx-ext
+            return None
         names: set[str] = set()
         for attribute in self.htmx_attributes:
             if attribute.name == "hx-ext":

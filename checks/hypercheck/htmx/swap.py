@@ -224,7 +224,7 @@ class _Grammar:
         """``true``, a style, or a style and a selector parted by the first colon."""
         text = self.value.masked
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-        if text[start:end] in {"true", "false"}:  # false is what pages say that show the element
+        if text[start:end] in {"true", "false", "False"}:  # pages that show the element say false
             return
         colon = text.find(":", start)
         if self.dialect == HTMX_4 and not re.fullmatch(r"[^\s:]++:[^:]++", text[start:end]):
@@ -260,6 +260,8 @@ class _Grammar:
                 style,
                 f"outerHTML:{text}",
             )
+        elif text.casefold() == "true":
+            yield SwapFault(f"{text} is not true: {text} is taken for a style", style, "true")
         elif text in _MODIFIERS_2 or (first != text and first in {*self.styles, "true"}):
             yield SwapFault("hx-swap-oob takes no modifiers: a style, perhaps a selector", style)
         else:

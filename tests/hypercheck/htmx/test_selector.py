@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,3 +93,11 @@ def test_any_value_is_looked_at_and_ids_stand_inside_it(pattern_of, sources, dat
     for found in ids(value, attribute):
         assert found.parts
         assert value.use.start <= found.span.start < found.span.end <= value.use.end
+
+
+@pytest.mark.parametrize("piece", ["#a", "(", "#a(", '"', '"a', "\\", "#\\", "[#a]", "#a,"])
+def test_a_long_selector_takes_linear_time(pattern_of, piece):
+    value = pattern_of(piece * 20_000)
+    start = time.perf_counter()
+    ids(value, "hx-target")
+    assert time.perf_counter() - start < 5

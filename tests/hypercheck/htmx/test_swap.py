@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,6 +130,7 @@ def test_out_of_band_values_that_are_taken(check, source, dialect):
         ("outerHTML swap:1s", "outerHTML swap", None),
         ("true swap:1s", "true swap", None),
         ("yes", "yes", None),
+        ("True", "True", "true"),
     ],
 )
 def test_out_of_band_values_that_htmx_2_cannot_use(check, source, wrong, suggestion):
@@ -195,3 +198,12 @@ def test_any_value_is_looked_at_and_faults_stand_inside_it(pattern_of, sources, 
         assert value.use.start <= fault.pattern.span.start < fault.pattern.span.end
         assert fault.pattern.span.end <= value.use.end
         assert fault.message
+
+
+@pytest.mark.parametrize("piece", ["innerHTML ", "a:<", "a:'", "swap:1s ", "morph:{", "<", ":"])
+@pytest.mark.parametrize("dialect", [2, 4])
+def test_a_long_value_takes_linear_time(pattern_of, piece, dialect):
+    value = pattern_of(piece * 5_000)
+    start = time.perf_counter()
+    faults(value, oob=False, dialect=dialect, extensions=NONE)
+    assert time.perf_counter() - start < 5
