@@ -34,7 +34,7 @@ _STREAMS = {
 }
 _OLD_STREAMS = {"hx-sse": "GET", "hx-ws": WEBSOCKET}
 _CONNECT = re.compile(r"connect:[ \t\n\f\r]*+")
-_VERBS = {
+VERBS = {
     name: info.method
     for table in htmx.ATTRIBUTES.values()
     for name, info in table.items()
@@ -140,7 +140,7 @@ def _formaction(found: Occurrence) -> Uses:
 
 
 def _verb(found: Occurrence) -> Uses:
-    yield from ((pattern, _VERBS[found.name]) for pattern in found.values)
+    yield from ((pattern, VERBS[found.name]) for pattern in found.values)
 
 
 def _hx_action(found: Occurrence) -> Uses:
@@ -169,7 +169,7 @@ _READERS = {
     "action": _action,
     "formaction": _formaction,
     "hx-action": _hx_action,
-    **dict.fromkeys(_VERBS, _verb),
+    **dict.fromkeys(VERBS, _verb),
     **dict.fromkeys(_STREAMS, _stream),
     **dict.fromkeys(_OLD_STREAMS, _old_stream),
     **dict.fromkeys(_HISTORY, _history),

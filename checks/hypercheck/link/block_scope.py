@@ -1,0 +1,133 @@
+"""Names that a block rendered alone reads, though they are bound outside it.
+
+Jinja renders a block alone with the context only: the statements around it and those at the top
+level of its template are not run.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from hypercheck.facts import BlockDef, NameRead
+from hypercheck.frontends.template.summary import (
+    Block,
+    CallBlock,
+    For,
+    Import,
+    Macro,
+    Set,
+    TemplateNode,
+    With,
+)
+from hypercheck.link.binding import Binder
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.free_name import FreeNames
+from hypercheck.link.inheritance import Chain, chains
+from hypercheck.link.resolved import TemplateFrame
+from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
+from hypercheck.model import Range, Span
+from hypercheck.value import Name, Value, walk
+
+How = OneOf["set", "for", "import", "with", "macro"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A statement outside a block that binds a name."""
+
+    span: Span
+    how: How
+
+
+def block_scope_reads(
+    file: TemplateFile,
+    store: TemplateStore,
+    evaluator: Evaluator,
+    block: str,
+    given: frozenset[str] = frozenset(),
+) -> tuple[NameRead, ...]:
+    """What a block, rendered alone, reads of what its template binds outside it.
+
+    ``given`` are names that the render site gives by itself: those are there.
+    """
+    found: dict[Span, NameRead] | None = None
+    for chain in chains(Binder(store, evaluator), file, TemplateFrame(file.path, {})):
+        if block not in chain.blocks:
+            continue
+        reads = {read.span: read for read in _reads(chain, block) if read.name not in given}
+        # With several possible parents only what is wrong below each of them is wrong.
+        found = reads if found is None else {s: r for s, r in found.items() if s in reads}
+    return tuple((found or {}).values())
+
+
+def _reads(chain: Chain, name: str) -> Iterator[NameRead]:
+    file, block = chain.blocks[name][0]
+    outside = _bound_outside(chain, file, block)
+    if not outside:
+        return
+    stretch = block.name_range
+    definition = BlockDef(name, file.name, Span(file.path, stretch.start, stretch.end))
+    for read, span in FreeNames(chain).of_block(name):
+        binding = outside.get(read)
+        if binding is not None:
+            yield NameRead(read, definition, span, binding.span, binding.how)
+
+
+def _bound_outside(chain: Chain, file: TemplateFile, block: Block) -> dict[str, Outside]:
+    """The names bound around a block and at the top level of its templates, nearest first."""
+    found: dict[str, Outside] = {}
+    for node in reversed(_around(file.summary.nodes, block)):
+        _add(found, file.path, _bindings(node))
+    files = [file, *(link.file for link in chain.links if link.file is not file)]
+    for each in files:
+        for node in each.top_level:
+            if isinstance(node, Set | Import | Macro) and not _refines(node):
+                _add(found, each.path, _bindings(node))
+    return found
+
+
+def _add(found: dict[str, Outside], path: str, bindings: Iterable[tuple[str, Range, How]]) -> None:
+    for name, stretch, how in bindings:
+        found.setdefault(name, Outside(Span(path, stretch.start, stretch.end), how))
+
+
+def _around(nodes: tuple[TemplateNode, ...], block: Block) -> tuple[TemplateNode, ...]:
+    """The nodes that a block stands in, outermost first."""
+    for node in nodes:
+        inside = inner_nodes(node)
+        if any(each is block for each in inside):
+            return (node,)
+        found = _around(inside, block)
+        if found:
+            return (node, *found)
+    return ()
+
+
+def _bindings(node: TemplateNode) -> Iterator[tuple[str, Range, How]]:
+    match node:
+        case Set(namespace=False):
+            yield from ((target.id, target.range, "set") for target in node.targets)
+        case For():
+            yield from ((target.id, target.range, "for") for target in node.targets)
+            yield "loop", node.targets[0].range if node.targets else node.range, "for"
+        case With():
+            yield from ((name.id, name.range, "with") for name, _ in node.bindings)
+        case Import():
+            yield from ((local, stretch, "import") for _, local, stretch in node.names)
+            if node.target is not None:
+                yield node.target.id, node.target.range, "import"
+        case Macro():
+            yield node.name, node.name_range, "macro"
+        case CallBlock():
+            yield from ((p.name, p.range, "macro") for p in node.parameters)
+
+
+def _refines(node: Set | Import | Macro) -> bool:
+    """``{% set title = title or "Home" %}``: the context gives the name, too."""
+    if not isinstance(node, Set) or node.value is None:
+        return False
+    return _reads_one_of(node.value, {target.id for target in node.targets})
+
+
+def _reads_one_of(value: Value, names: set[str]) -> bool:
+    return any(isinstance(each, Name) and each.id in names for each in walk(value))

@@ -1,0 +1,130 @@
+"""The controls of a page and the forms that send them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hypercheck.facts import Control, Placed
+from hypercheck.link.attribute import named, values_of
+from hypercheck.link.page import Page
+from hypercheck.link.placing import ShownCall
+from hypercheck.pattern import Pattern
+
+CONTROL_TAGS = frozenset({"input", "select", "textarea", "button"})
+_NEVER_SENT = frozenset({"button", "reset"})
+
+
+@dataclass(eq=False)
+class Contents:
+    """What is inside an element or belongs to a form.
+
+    ``open``: it may send values that are not known.
+    """
+
+    controls: list[Control] = field(default_factory=list)
+    calls: list[ShownCall] = field(default_factory=list)
+    open: bool = False
+
+
+class PageControls:
+    """The controls of one page, by the element that holds or owns them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._forms = [placed for placed in page.elements if placed.tag == "form"]
+        self._ids: dict[str, list[Placed]] | None = None
+
+    def with_id(self, identity: str) -> list[Placed]:
+        """The elements that have an id, written out."""
+        if self._ids is None:
+            self._ids = {}
+            for placed in self.page.elements:
+                for pattern in values_of(self.page, placed, "id"):
+                    if pattern.text is not None:
+                        self._ids.setdefault(pattern.text, []).append(placed)
+        return self._ids.get(identity, [])
+
+    def owned(self, form: Placed) -> Contents:
+        """What a form sends: the controls inside it, and those that name it from outside."""
+        contents = self.inside(form, of_form=True)
+        identities = [p.text for p in values_of(self.page, form, "id")]
+        for placed in self.page.elements:
+            if placed.tag not in CONTROL_TAGS or not placed.has("form"):
+                continue
+            owners = [pattern.text for pattern in values_of(self.page, placed, "form")]
+            if any(owner is None for owner in owners):
+                contents.open = True
+            elif any(owner in identities for owner in owners):
+                self._add(placed, contents)
+        contents.open = contents.open or form.element.end is None or form.element.leaks
+        return contents
+
+    def inside(self, container: Placed, *, of_form: bool = False) -> Contents:
+        """The controls below an element, itself included."""
+        contents = Contents()
+        for placed, inert in self._below(container):
+            if inert:
+                contents.open = contents.open or placed.tag in CONTROL_TAGS
+            elif "-" in placed.tag or placed.tag == "*":
+                contents.open = True
+            elif placed.tag in CONTROL_TAGS and not (of_form and placed.has("form")):
+                self._add(placed, contents)
+            if not placed.certain and placed is not container:
+                contents.open = True
+        contents.calls.extend(c for c in self.page.calls if _is_inside(c.parent, container))
+        contents.open = contents.open or any(
+            _is_inside(opening.parent, container) for opening in self.page.openings
+        )
+        return contents
+
+    def _below(self, container: Placed) -> Iterator[tuple[Placed, bool]]:
+        """The element and those below it, and whether a ``template`` keeps them from the form."""
+        yield container, False
+        below = {id(container): False}
+        for placed in self.page.elements:
+            parent = placed.parent
+            if parent is None or id(parent) not in below:
+                continue
+            below[id(placed)] = inert = below[id(parent)] or parent.tag == "template"
+            yield placed, inert
+
+    def _add(self, placed: Placed, contents: Contents) -> None:
+        kind = control_type(self.page, placed)
+        if kind in _NEVER_SENT:
+            return
+        if not named(self.page, placed, "name"):
+            contents.open = contents.open or placed.has_open_attributes
+            return
+        names = tuple(p for p in values_of(self.page, placed, "name") if p.masked)
+        if kind == "image":
+            contents.open = True
+        elif names:
+            contents.controls.append(Control(names, kind, placed))
+
+
+def control_type(page: Page, placed: Placed) -> str | None:
+    """What kind of control it is, in lower case; None where that is not known."""
+    if placed.tag in {"select", "textarea"}:
+        return placed.tag
+    found = values_of(page, placed, "type")
+    if not found:
+        default = "text" if placed.tag == "input" else "submit"
+        return None if placed.has_open_attributes else default
+    texts = {pattern.text.strip().lower() if pattern.text else pattern.text for pattern in found}
+    return texts.pop() if len(texts) == 1 else None
+
+
+def may_be_named(control: Control, names: frozenset[str]) -> bool:
+    """Whether one of its names can be one of those given."""
+    return any(_may_be(pattern, names) for pattern in control.names)
+
+
+def _may_be(pattern: Pattern, names: frozenset[str]) -> bool:
+    return any(pattern.may_equal(name) for name in names)
+
+
+def _is_inside(placed: Placed | None, container: Placed) -> bool:
+    while placed is not None:
+        if placed is container:
+            return True
+        placed = placed.parent
+    return False

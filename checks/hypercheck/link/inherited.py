@@ -1,0 +1,88 @@
+"""What htmx takes from an element and from those above it: values, headers, parameters."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hypercheck.facts import Placed
+from hypercheck.link.attribute import Occurrence, named
+from hypercheck.link.page import Page
+from hypercheck.pattern import HOLE, Pattern
+
+_SCRIPT = re.compile(r"\s*+(?:js|javascript):")
+_KEY = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:')
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of JSON objects in attributes; ``open``: there may be others."""
+
+    names: tuple[Pattern, ...] = ()
+    open: bool = False
+
+
+def inherited(page: Page, placed: Placed, name: str) -> Iterator[Occurrence]:
+    """An attribute of an element and of those above it, nearest first."""
+    yield from named(page, placed, name)
+    for above in placed.ancestors():
+        yield from named(page, above, name)
+
+
+def nearest(page: Page, placed: Placed, name: str) -> tuple[Pattern, ...]:
+    """What the nearest attribute says; htmx 2 inherits it."""
+    for each in (placed, *placed.ancestors()):
+        found = named(page, each, name)
+        if found:
+            return tuple(pattern for occurrence in found for pattern in occurrence.values)
+    return ()
+
+
+def ancestors_are_known(placed: Placed) -> bool:
+    """Whether all attributes of the element and of those above it are known."""
+    certain = placed.certain and not placed.has_open_attributes
+    return certain and all(
+        above.certain and not above.has_open_attributes for above in placed.ancestors()
+    )
+
+
+def keys(page: Page, placed: Placed, name: str) -> Keys:
+    """The keys that a JSON attribute gives, those of the elements above included."""
+    found: list[Pattern] = []
+    is_open = False
+    for occurrence in inherited(page, placed, name):
+        for value in occurrence.values:
+            read = _keys(value)
+            if read is None:
+                is_open = True
+            else:
+                found.extend(read)
+    return Keys(tuple(found), is_open)
+
+
+def _keys(value: Pattern) -> tuple[Pattern, ...] | None:
+    """The keys of one object; None if they are not all known."""
+    text = value.masked
+    if not text.strip():
+        return ()
+    if _SCRIPT.match(text):
+        return None
+    parsed = _parsed(text)
+    if not isinstance(parsed, dict):
+        return None
+    found: dict[str, Pattern] = {}
+    for match in _KEY.finditer(text):
+        name = match.group(1)
+        if name in parsed:
+            found.setdefault(name, value.cut(*match.span(1)))
+    return tuple(found.values()) if len(found) == len(parsed) else None
+
+
+def _parsed(text: str) -> object:
+    """A JSON value; a hole outside strings stands for one of its own."""
+    for attempt in (text, text.replace(HOLE, "0")):
+        try:
+            return json.loads(attempt)
+        except (ValueError, RecursionError):
+            continue
+    return None
