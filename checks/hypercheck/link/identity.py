@@ -22,9 +22,11 @@ def element_ids(pages: Iterable[Page]) -> Iterator[ElementId]:
     """Each id once for each place it is written at."""
     once = Once()
     for found in occurrences(pages):
-        if found.name != "id" or not once.first(id(found.attribute), id(found.values)):
+        if found.name != "id":
             continue
         swapped = _is_swapped(found)
+        if not once.first(id(found.attribute), id(found.values), swapped):
+            continue
         for pattern in found.values:
             if once.first(id(found.attribute), pattern, swapped):
                 yield ElementId(pattern, found.placed, swapped=swapped)
@@ -39,9 +41,11 @@ def id_uses(pages: Iterable[Page]) -> Iterator[IdUse]:
     """Each id that a selector cannot do without, once for each place it is written at."""
     once = Once()
     for found in occurrences(pages):
-        if not _selects(found.name) or not once.first(id(found.attribute), id(found.values), 0):
+        if not _selects(found.name):
             continue
         swaps = found.name == "hx-swap-oob"
+        if not swaps and not once.first(id(found.attribute), id(found.values)):
+            continue
         for pattern in found.values:
             for named in _own_ids(found, pattern) if swaps else selector.ids(pattern, found.name):
                 if stands_in_project(named.span) and once.first(id(found.attribute), named):

@@ -41,6 +41,9 @@ VERBS = {
     if info.method is not None
 }
 _HISTORY = frozenset({"hx-push-url", "hx-replace-url"})
+_WITH_METHOD = frozenset({"action", "formaction", "hx-action"})
+"""Attributes whose method another attribute says."""
+
 _FORM_METHODS = frozenset({"get", "post", "dialog"})
 
 Methods = tuple[str | None, ...]
@@ -51,7 +54,10 @@ def url_uses(pages: Iterable[Page]) -> Iterator[UrlUse]:
     once = Once()
     for found in occurrences(pages):
         reader = _READERS.get(found.name)
-        if reader is None or not once.first(id(found.attribute), id(found.values), 0):
+        if reader is None:
+            continue
+        alone = found.name not in _WITH_METHOD
+        if alone and not once.first(id(found.attribute), id(found.values)):
             continue
         for pattern, method in reader(found):
             url = url_of(pattern)
