@@ -1,0 +1,1 @@
+"""Forms: data classes made from what a request sends."""

@@ -1,0 +1,283 @@
+"""The shape of a data class or msgspec struct: its fields, and how each reads its value."""
+
+import dataclasses
+import functools
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Union
+
+import msgspec
+
+from chirp.errors import InvalidInputError
+from chirp.http.multidict import MultiDict
+from chirp.http.upload import UploadFile
+
+REQUIRED = "This field is required."
+
+_LISTS: tuple[type, ...] = (list, tuple, set, frozenset)
+_ON = {"on": "true", "yes": "true", "off": "false", "no": "false"}
+_WORDS: dict[str, str] = {
+    "int": "Enter a whole number.",
+    "float": "Enter a number.",
+    "decimal": "Enter a number.",
+    "bool": "Choose yes or no.",
+    "date": "Enter a date such as 2024-12-31.",
+    "time": "Enter a time such as 13:45.",
+    "datetime": "Enter a date and time such as 2024-12-31T13:45.",
+    "uuid": "Enter a valid identifier.",
+}
+
+
+class _Missing:
+    """Stands for a value that was not sent."""
+
+
+MISSING = _Missing()
+
+
+@dataclass(frozen=True)
+class ShapeField:
+    """One field: ``type`` is without Annotated and None; ``item`` is set when it takes a list."""
+
+    name: str
+    key: str
+    type: Any
+    item: Any
+    optional: bool
+    required: bool
+    validators: tuple[Callable[[Any], str | None], ...]
+    full_type: Any
+
+    def read(self, source: MultiDict[Any], *, is_form: bool) -> Any:
+        """The value from text, or MISSING; ValueError with a message if it does not fit."""
+        if self.item is not None:
+            texts = [_stripped(text, self.item) for text in source.get_list(self.key)]
+            given = [_convert(text, self.item) for text in texts if text != ""]
+            if not given and not is_form:
+                return MISSING
+            return given if typing.get_origin(self.type) is list else _origin(self.type)(given)
+        if self.key not in source:
+            # A browser sends nothing for an unchecked box.
+            return False if self.type is bool and (is_form or self.required) else MISSING
+        value = _stripped(source[self.key], self.type)
+        if value == "" and self.type is not str:
+            return None if self.optional else MISSING
+        if value == "" and self.optional:
+            return None
+        return self.convert(value)
+
+    def convert(self, value: Any) -> Any:
+        """One text as a value of the type; ValueError with a message if it does not fit."""
+        return _convert(value, self.type)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A class that a request's values become, field by field."""
+
+    cls: Any
+    fields: tuple[ShapeField, ...]
+
+    def from_text(self, source: MultiDict[Any], *, is_form: bool) -> Any:
+        """An instance from a form or query string; InvalidInputError names every fault."""
+
+        def read(field: ShapeField) -> Any:
+            return field.read(source, is_form=is_form)
+
+        return self._build(read, form_values(source))
+
+    def from_json(self, document: Any) -> Any:
+        """An instance from a JSON object; InvalidInputError names every fault."""
+        if not isinstance(document, dict):
+            raise InvalidInputError({"": ["Send a JSON object."]}, {})
+
+        def read(field: ShapeField) -> Any:
+            if field.key not in document:
+                return MISSING
+            try:
+                return msgspec.convert(document[field.key], field.full_type)
+            except msgspec.ValidationError as error:
+                raise ValueError(_message(field.type, str(error))) from None
+
+        return self._build(read, document)
+
+    def _build(self, read: Callable[[ShapeField], Any], sent: Mapping[str, Any]) -> Any:
+        values: dict[str, Any] = {}
+        errors: dict[str, list[str]] = {}
+        for field in self.fields:
+            try:
+                value = read(field)
+            except ValueError as error:
+                errors[field.key] = [str(error)]
+                continue
+            if value is MISSING:
+                if field.required:
+                    errors[field.key] = [REQUIRED]
+                continue
+            values[field.name] = value
+            messages = _validate(field, value)
+            if messages:
+                errors[field.key] = messages
+        if errors:
+            raise InvalidInputError(errors, sent)
+        try:
+            return self.cls(**values)
+        except ValueError as error:  # __post_init__ refuses the combination
+            raise InvalidInputError({"": [str(error)]}, sent) from error
+
+
+def is_shape(annotation: object) -> bool:
+    """Whether a request's values can become an instance of this class."""
+    if not isinstance(annotation, type):
+        return False
+    return dataclasses.is_dataclass(annotation) or issubclass(annotation, msgspec.Struct)
+
+
+def shape_of(cls: Any) -> Shape:
+    """The shape of a data class or msgspec struct."""
+    return _shape_of(cls)
+
+
+@functools.cache
+def _shape_of(cls: Any) -> Shape:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    if dataclasses.is_dataclass(cls):
+        fields = [
+            _field(each.name, each.name, hints[each.name], required=_is_required(each))
+            for each in dataclasses.fields(cls)
+            if each.init
+        ]
+    else:
+        fields = [
+            _field(each.name, each.encode_name, hints[each.name], required=each.required)
+            for each in msgspec.structs.fields(cls)
+        ]
+    return Shape(cls, tuple(fields))
+
+
+def form_values(form: Any) -> dict[str, Any]:
+    """What to show in the form's controls again.
+
+    Of a form, query or data class: the values by field, a list where a field has several; files
+    are left out, because a browser cannot be given one.
+    """
+    if isinstance(form, MultiDict):
+        return {
+            name: values[0] if len(values) == 1 else values
+            for name in form
+            if (values := [v for v in form.get_list(name) if not isinstance(v, UploadFile)])
+        }
+    if isinstance(form, Mapping):
+        return dict(form)
+    return {field.key: getattr(form, field.name) for field in shape_of(type(form)).fields}
+
+
+def split_optional(annotation: Any) -> tuple[Any, bool]:
+    """The type without None, and whether None was there."""
+    if typing.get_origin(annotation) not in {Union, types.UnionType}:
+        return annotation, False
+    options = [each for each in typing.get_args(annotation) if each is not types.NoneType]
+    optional = len(options) < len(typing.get_args(annotation))
+    return (options[0] if len(options) == 1 else Union[tuple(options)]), optional  # noqa: UP007
+
+
+def single_field(name: str, annotation: Any, *, required: bool) -> ShapeField:
+    """The field that a parameter of a handler is."""
+    return _field(name, name, annotation, required=required)
+
+
+def is_convertible(annotation: Any) -> bool:
+    """Whether text can become a value of this type."""
+    field = _field("", "", annotation, required=True)
+    try:
+        _convert("", field.type if field.item is None else field.item)
+    except ValueError:
+        return True
+    except TypeError:
+        return False
+    return True
+
+
+def _field(name: str, key: str, annotation: Any, *, required: bool) -> ShapeField:
+    bare, validators = _unannotated(annotation)
+    bare, optional = split_optional(bare)
+    bare, inner = _unannotated(bare)
+    origin = typing.get_origin(bare) or bare
+    item = None
+    if origin in _LISTS:
+        arguments = typing.get_args(bare)
+        item = arguments[0] if arguments else str
+    return ShapeField(
+        name=name,
+        key=key,
+        type=bare,
+        item=item,
+        optional=optional,
+        required=required,
+        validators=(*validators, *inner),
+        full_type=annotation,
+    )
+
+
+def _unannotated(annotation: Any) -> tuple[Any, tuple[Callable[[Any], str | None], ...]]:
+    if typing.get_origin(annotation) is not Annotated:
+        return annotation, ()
+    bare, *extras = typing.get_args(annotation)
+    validators = tuple(extra for extra in extras if callable(extra))
+    kept = tuple(extra for extra in extras if isinstance(extra, msgspec.Meta))
+    return (Annotated[(bare, *kept)] if kept else bare), validators
+
+
+def _is_required(field: "dataclasses.Field[Any]") -> bool:
+    no_default = field.default is dataclasses.MISSING
+    return no_default and field.default_factory is dataclasses.MISSING
+
+
+def _validate(field: ShapeField, value: Any) -> list[str]:
+    """The messages of the first validator that refuses, as a form shows one at a time."""
+    if value is None:
+        return []
+    for validator in field.validators:
+        message = validator(value)
+        if message:
+            return [message]
+    return []
+
+
+def _convert(value: Any, wanted: Any) -> Any:
+    if wanted is UploadFile or isinstance(value, UploadFile):
+        if wanted is UploadFile and isinstance(value, UploadFile):
+            return value
+        raise ValueError("Choose a file." if wanted is UploadFile else "Enter text, not a file.")
+    if wanted is bool:
+        value = _ON.get(value.lower(), value)
+    try:
+        return msgspec.convert(value, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(_message(wanted, str(error))) from None
+
+
+def _message(wanted: Any, fallback: str) -> str:
+    options = _options(wanted)
+    if options:
+        return f"Choose one of: {', '.join(options)}."
+    if typing.get_origin(wanted) is Annotated:
+        return fallback
+    return _WORDS.get(getattr(wanted, "__name__", "").lower(), fallback)
+
+
+def _options(wanted: Any) -> Sequence[str]:
+    if typing.get_origin(wanted) is typing.Literal:
+        return [str(each) for each in typing.get_args(wanted)]
+    members = getattr(wanted, "__members__", None)
+    return [str(member.value) for member in members.values()] if members else []
+
+
+def _origin(annotation: Any) -> Any:
+    return typing.get_origin(annotation) or annotation
+
+
+def _stripped(value: Any, wanted: Any) -> Any:
+    return value.strip() if isinstance(value, str) and wanted is not str else value

@@ -1,0 +1,71 @@
+"""Protection against requests that other sites make a browser send."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from chirp.context import current_request
+from chirp.errors import HTTPError
+from chirp.http.request import Request
+from chirp.http.response import BaseResponse
+from chirp.middleware.chain import Next
+from chirp.middleware.session import SessionMiddleware
+
+FIELD = "csrf_token"
+HEADER = "X-CSRF-Token"
+_KEY = "_csrf_token"
+_SAFE = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CSRFConfig:
+    """``exempt`` are paths (with all below them) that other sites may post to, such as webhooks."""
+
+    exempt: tuple[str, ...] = ()
+
+
+class CSRFMiddleware:
+    """Refuses unsafe requests without the session's token with 403.
+
+    The token is in the form field ``csrf_token`` or the header field ``X-CSRF-Token``. What no
+    route answers is left to be a 404 or 405.
+    """
+
+    requires: ClassVar[tuple[type, ...]] = (SessionMiddleware,)
+
+    def __init__(self, config: CSRFConfig | None = None) -> None:
+        self._config = config or CSRFConfig()
+
+    async def __call__(self, request: Request, next: Next) -> BaseResponse:  # noqa: A002  # the word of the contract
+        """Answer if the request may be answered."""
+        request.state["csrf"] = True
+        if request.route is not None and request.method not in _SAFE and not self._exempt(request):
+            await _check(request)
+        return await next(request)
+
+    def _exempt(self, request: Request) -> bool:
+        return any(f"{request.path}/".startswith(f"{each}/") for each in self._config.exempt)
+
+
+async def _check(request: Request) -> None:
+    expected = request.session.get(_KEY)
+    sent = request.headers.get(HEADER) or (await request.form()).text(FIELD)
+    if not expected or not hmac.compare_digest(str(expected).encode(), sent.encode()):
+        raise HTTPError(403, "The form has expired or was sent from another site; load it again")
+
+
+def csrf_token() -> str:
+    """The current session's token, made when it is first asked for."""
+    session = current_request().session
+    token: str | None = session.get(_KEY)
+    if token is None:
+        token = session[_KEY] = secrets.token_urlsafe(32)
+    return token
+
+
+def csrf_field() -> Markup:
+    """The hidden form field that carries the token."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token())

@@ -1,0 +1,155 @@
+"""Sessions in a signed cookie."""
+
+import secrets
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from chirp.config import AppConfig
+from chirp.errors import ChirpError, ConfigurationError
+from chirp.http.cookie import SameSite
+from chirp.http.request import Request
+from chirp.http.response import BaseResponse
+from chirp.middleware.chain import Next
+
+# What browsers keep of a cookie with its name and attributes (RFC 6265, section 6.1).
+_LARGEST = 4000
+
+
+class Session(MutableMapping[str, Any]):
+    """What is remembered about a browser: JSON values by name.
+
+    Changes inside a value (a list that grows) are noticed as well.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+        self._before = _encode(data)
+        self.accessed = False
+
+    def __getitem__(self, key: str) -> Any:
+        self.accessed = True
+        return self._data[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.accessed = True
+        self._data[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        self.accessed = True
+        del self._data[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self.accessed = True
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        self.accessed = True
+        return len(self._data)
+
+    def __repr__(self) -> str:
+        return f"Session({', '.join(self._data)})"
+
+    @property
+    def modified(self) -> bool:
+        """Whether it differs from what the browser sent."""
+        return self.accessed and _encode(self._data) != self._before
+
+    def dump(self) -> dict[str, Any]:
+        """The values, as they are written."""
+        return self._data
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionConfig:
+    """The session cookie; ``max_age`` is in seconds, ``secure`` None means over https only there.
+
+    ``secret_key`` None means the application's.
+    """
+
+    secret_key: str | None = None
+    cookie_name: str = "session"
+    max_age: int = 14 * 24 * 60 * 60
+    path: str = "/"
+    domain: str | None = None
+    secure: bool | None = None
+    http_only: bool = True
+    same_site: SameSite = "lax"
+
+
+class SessionMiddleware:
+    """Gives requests a session that a signed cookie carries; its content can be read, not changed.
+
+    Without a secret key an application in development signs with one of its own that ends with
+    the process; elsewhere that is refused.
+    """
+
+    def __init__(self, config: SessionConfig | None = None) -> None:
+        self._config = config or SessionConfig()
+        self._serializer = _serializer(self._config.secret_key or secrets.token_hex(32))
+
+    def configure(self, config: AppConfig) -> None:
+        """Take the application's secret key."""
+        if self._config.secret_key:
+            return
+        if config.secret_key:
+            self._serializer = _serializer(config.secret_key)
+        elif config.env != "development":
+            raise ConfigurationError(
+                f"set AppConfig(secret_key=…): sessions in {config.env} need it"
+            )
+
+    async def __call__(self, request: Request, next: Next) -> BaseResponse:  # noqa: A002  # the word of the contract
+        """Load the session, answer, and write the session if it changed."""
+        session = Session(self._load(request.cookies.get(self._config.cookie_name)))
+        request.state["session"] = session
+        response = await next(request)
+        if session.modified:
+            response = self._write(session, request, response)
+        return response.with_vary("Cookie") if session.accessed else response
+
+    def _load(self, cookie: str | None) -> dict[str, Any]:
+        if not cookie:
+            return {}
+        try:
+            data = self._serializer.loads(cookie, max_age=self._config.max_age)
+        except BadSignature:  # forged, expired, or signed with another key
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def _write(self, session: Session, request: Request, response: BaseResponse) -> BaseResponse:
+        config = self._config
+        if not session:
+            return response.without_cookie(
+                config.cookie_name, path=config.path, domain=config.domain
+            )
+        value = str(self._serializer.dumps(session.dump()))
+        if len(value) > _LARGEST:
+            raise ChirpError(
+                f"the session is {len(value)} bytes in its cookie, and browsers keep {_LARGEST}:"
+                " store an id in it and the rest on the server"
+            )
+        return response.with_cookie(
+            config.cookie_name,
+            value,
+            max_age=config.max_age,
+            path=config.path,
+            domain=config.domain,
+            secure=request.scheme == "https" if config.secure is None else config.secure,
+            http_only=config.http_only,
+            same_site=config.same_site,
+        )
+
+
+def _serializer(key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt="chirp.session")
+
+
+def _encode(data: dict[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(data, order="deterministic")
+    except (TypeError, msgspec.MsgspecError) as error:
+        raise ChirpError(f"a session holds JSON values: {error}") from error

@@ -1,0 +1,1 @@
+"""What a handler may return, and how it becomes a response."""

@@ -1,0 +1,1 @@
+"""Paths, and the functions that answer them."""

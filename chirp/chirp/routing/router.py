@@ -1,0 +1,109 @@
+"""The router: routes as they are registered, on the application or in a module of its own."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from chirp.errors import ConfigurationError
+from chirp.routing.place import calling_place
+from chirp.routing.route import METHODS, Handler, Route
+
+H = TypeVar("H", bound=Handler)
+
+
+class Router:
+    """Routes that belong together; ``App.include(prefix, router)`` adds them to an application."""
+
+    def __init__(self) -> None:
+        self._routes: list[Route] = []
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes in the order they were registered."""
+        return tuple(self._routes)
+
+    def route(
+        self,
+        path: str,
+        *,
+        methods: Sequence[str] | None = None,
+        name: str | None = None,
+        referenced: bool = False,
+        on_invalid: tuple[str, str] | None = None,
+    ) -> Callable[[H], H]:
+        """Answer this path and these methods (GET unless given) with the function below.
+
+        ``name`` is for ``url_for``, the function's own unless given. ``referenced`` says that
+        something outside the application links here. ``on_invalid`` is the template and block
+        that show ``errors`` and ``values`` when the input does not fit the handler's parameters.
+        """
+        place = calling_place()
+        chosen = _methods(methods, f"route({path!r}) at {place}")
+
+        def register(handler: H) -> H:
+            self._record(
+                Route(
+                    path=path,
+                    methods=chosen,
+                    name=name or str(getattr(handler, "__name__", "")),
+                    handler=handler,
+                    place=place,
+                    referenced=referenced,
+                    on_invalid=on_invalid,
+                )
+            )
+            return handler
+
+        return register
+
+    def get(self, path: str, **options: Any) -> Callable[[H], H]:
+        """Answer GET; the options are those of :meth:`route`."""
+        return self.route(path, methods=("GET",), **options)
+
+    def post(self, path: str, **options: Any) -> Callable[[H], H]:
+        """Answer POST; the options are those of :meth:`route`."""
+        return self.route(path, methods=("POST",), **options)
+
+    def put(self, path: str, **options: Any) -> Callable[[H], H]:
+        """Answer PUT; the options are those of :meth:`route`."""
+        return self.route(path, methods=("PUT",), **options)
+
+    def patch(self, path: str, **options: Any) -> Callable[[H], H]:
+        """Answer PATCH; the options are those of :meth:`route`."""
+        return self.route(path, methods=("PATCH",), **options)
+
+    def delete(self, path: str, **options: Any) -> Callable[[H], H]:
+        """Answer DELETE; the options are those of :meth:`route`."""
+        return self.route(path, methods=("DELETE",), **options)
+
+    def include(self, prefix: str, router: "Router") -> None:
+        """Add the routes of a router, each path after the prefix; the path ``/`` is the prefix."""
+        check_prefix(prefix, f"include at {calling_place()}")
+        for route in router.routes:
+            self._record(dataclasses.replace(route, path=_joined(prefix, route.path)))
+
+    def _record(self, route: Route) -> None:
+        self._routes.append(route)
+
+
+def check_prefix(prefix: str, call: str) -> None:
+    """Refuse a prefix that no path could start with."""
+    if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
+        raise ConfigurationError(f"{call}: the prefix {prefix!r} must start with / and not end so")
+
+
+def _joined(prefix: str, path: str) -> str:
+    return prefix if prefix and path == "/" else prefix + path
+
+
+def _methods(methods: Sequence[str] | None, call: str) -> tuple[str, ...]:
+    if methods is None:
+        return ("GET",)
+    if isinstance(methods, str):
+        raise ConfigurationError(f'{call}: methods is a list, e.g. ["{methods}"]')
+    chosen = tuple(dict.fromkeys(method.upper() for method in methods))
+    unknown = [method for method in chosen if method not in METHODS]
+    if unknown or not chosen:
+        named = f"there is no method {unknown[0]!r}" if unknown else "methods is empty"
+        raise ConfigurationError(f"{call}: {named}; the methods are {', '.join(METHODS)}")
+    return chosen
