@@ -1,6 +1,6 @@
 """Attributes of placed elements, each value met once however many pages show it."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from hypercheck.facts import Placed
@@ -33,12 +33,16 @@ class Occurrence:
         return self.page.values(self.placed, self.attribute)
 
 
-def occurrences(pages: Iterable[Page]) -> Iterator[Occurrence]:
-    """All attributes on all pages."""
+def occurrences(pages: Iterable[Page], wanted: Callable[[str], bool]) -> Iterator[Occurrence]:
+    """The attributes on all pages whose name is wanted."""
     for page in pages:
         for placed in page.elements:
             for attribute in placed.element.attributes:
-                yield Occurrence(page, placed, attribute, bare_name(attribute))
+                name = attribute.name
+                if name.startswith(_PREFIXED):
+                    name = name.removeprefix("data-")
+                if wanted(name):
+                    yield Occurrence(page, placed, attribute, name)
 
 
 def named(page: Page, placed: Placed, *names: str) -> tuple[Occurrence, ...]:

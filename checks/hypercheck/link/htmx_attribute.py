@@ -17,9 +17,7 @@ def htmx_attributes(pages: Iterable[Page]) -> Iterator[HtmxAttribute]:
     Pages of files as written come last and tell only of what is on no other page.
     """
     found: dict[int, tuple[Occurrence, dict[Pattern, None], set[int]]] = {}
-    for each in occurrences(pages):
-        if not each.name.startswith(_PREFIXES) or "*" in each.name:
-            continue
+    for each in occurrences(pages, _is_htmx):
         if each.page.as_written and id(each.attribute) in found:
             continue
         _, values, seen = found.setdefault(id(each.attribute), (each, {}, set()))
@@ -29,6 +27,10 @@ def htmx_attributes(pages: Iterable[Page]) -> Iterator[HtmxAttribute]:
     for first, values, _ in found.values():
         if not first.placed.path.startswith("<"):
             yield _fact(first, tuple(values))
+
+
+def _is_htmx(name: str) -> bool:
+    return name.startswith(_PREFIXES) and "*" not in name
 
 
 def _fact(found: Occurrence, values: tuple[Pattern, ...]) -> HtmxAttribute:

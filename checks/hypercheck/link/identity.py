@@ -21,9 +21,7 @@ _SELECTING = frozenset({"selector", "trigger", "sync", "select-oob", "swap", "sw
 def element_ids(pages: Iterable[Page]) -> Iterator[ElementId]:
     """Each id once for each place it is written at."""
     once = Once()
-    for found in occurrences(pages):
-        if found.name != "id":
-            continue
+    for found in occurrences(pages, "id".__eq__):
         swapped = _is_swapped(found)
         if not once.first(id(found.attribute), id(found.values), swapped):
             continue
@@ -40,9 +38,7 @@ def _is_swapped(found: Occurrence) -> bool:
 def id_uses(pages: Iterable[Page]) -> Iterator[IdUse]:
     """Each id that a selector cannot do without, once for each place it is written at."""
     once = Once()
-    for found in occurrences(pages):
-        if not _selects(found.name):
-            continue
+    for found in occurrences(pages, _selects):
         swaps = found.name == "hx-swap-oob"
         if not swaps and not once.first(id(found.attribute), id(found.values)):
             continue

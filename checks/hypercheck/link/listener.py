@@ -25,9 +25,7 @@ _SWAP = re.compile(r"swap:")
 def listeners(pages: Iterable[Page]) -> Iterator[SseListener]:
     """Each event name once for each connection that can be above the element."""
     once = Once()
-    for found in occurrences(pages):
-        if found.name not in _EVENTS:
-            continue
+    for found in occurrences(pages, _EVENTS.__contains__):
         connection, certain = _connection(found.page, found.placed)
         urls = _urls(found.page, connection) if connection is not None else ()
         above = id(connection.element) if connection is not None else found.page.template

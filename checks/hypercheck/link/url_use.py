@@ -52,14 +52,11 @@ Methods = tuple[str | None, ...]
 def url_uses(pages: Iterable[Page]) -> Iterator[UrlUse]:
     """Each URL once for each place it is written at and method it is asked for with."""
     once = Once()
-    for found in occurrences(pages):
-        reader = _READERS.get(found.name)
-        if reader is None:
-            continue
+    for found in occurrences(pages, _READERS.__contains__):
         alone = found.name not in _WITH_METHOD
         if alone and not once.first(id(found.attribute), id(found.values)):
             continue
-        for pattern, method in reader(found):
+        for pattern, method in _READERS[found.name](found):
             url = url_of(pattern)
             span = url.path.span
             if stands_in_project(span) and once.first(id(found.attribute), pattern, method):
