@@ -360,7 +360,9 @@ class Placed:
     def attributes(self, *names: str) -> Iterator[TagAttribute]:
         """Its attributes with one of the names; ``hx-*`` and ``sse-*`` also as ``data-…``."""
         for attribute in self.element.attributes:
-            name = attribute.name.removeprefix("data-") if "-" in attribute.name else attribute.name
+            name = attribute.name
+            if name.startswith(("data-hx-", "data-sse-", "data-ws-")):
+                name = name.removeprefix("data-")
             if attribute.name in names or name in names:
                 yield attribute
 
