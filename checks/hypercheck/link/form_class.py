@@ -5,7 +5,7 @@ from hypercheck.frontends.python.summary import Field
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.resolved import Bound, ClassRef, External, PythonFrame
 from hypercheck.model import Span
-from hypercheck.value import Attribute, Call, Item, Name, Opaque, Value
+from hypercheck.value import Attribute, Call, Collection, Item, Name, Opaque, Value
 
 _DATACLASS = frozenset({"dataclasses.dataclass"})
 _STRUCT = "msgspec.Struct"
@@ -91,14 +91,15 @@ def _bases_known(evaluator: Evaluator, reference: ClassRef) -> bool:
 
 
 def _field(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> FormField | None:
-    name = annotation_name(evaluator, Bound(declared.annotation, frame))
+    annotation = _bare(evaluator, Bound(declared.annotation, frame))
+    name = annotation_name(evaluator, annotation)
     if name in {"typing.ClassVar", "dataclasses.KW_ONLY"}:
         return None
     optional = (
         _has_default(evaluator, declared, frame)
         or name in _MAY_BE_ABSENT
-        or isinstance(declared.annotation, Opaque)
-        or name in {"typing.Optional", "typing.Annotated"}
+        or isinstance(annotation.value, Opaque)
+        or name == "typing.Optional"
     )
     return FormField(
         name=declared.name,
@@ -106,6 +107,16 @@ def _field(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> FormFie
         required=not optional,
         annotation=name,
     )
+
+
+def _bare(evaluator: Evaluator, annotation: Bound) -> Bound:
+    """The type inside ``Annotated[type, …]``."""
+    value = annotation.value
+    if isinstance(value, Item) and isinstance(value.key, Collection) and value.key.items:
+        outer = annotation_name(evaluator, Bound(value.value, annotation.frame))
+        if outer in {"typing.Annotated", "typing_extensions.Annotated"}:
+            return Bound(value.key.items[0], annotation.frame)
+    return annotation
 
 
 def _has_default(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> bool:
