@@ -37,13 +37,18 @@ class Sources(Mapping[str, Source]):
         return self._known[path]
 
     def _decoded(self, path: str, data: bytes) -> Source | None:
-        try:
-            text = python.decode(data) if path.endswith(".py") else data.decode("utf-8")
-        except (UnicodeDecodeError, SyntaxError, LookupError) as error:
-            self.skipped.append(Skipped(f"cannot be decoded: {error}", path))
+        if path.endswith(".py"):
+            found = python.decode(data)
+            if isinstance(found, python.Decoded):
+                return Source(path, found.text, found.bom)
+            self.skipped.append(Skipped(found.reason, path))
             return None
-        bom = text.startswith(_BOM)
-        return Source(path, text.removeprefix(_BOM), bom)
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.skipped.append(Skipped(f"it is not UTF-8: {error.reason}", path))
+            return None
+        return Source(path, text.removeprefix(_BOM), text.startswith(_BOM))
 
     def __getitem__(self, path: str) -> Source:
         found = self.find(path)
