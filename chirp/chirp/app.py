@@ -14,7 +14,6 @@ from chirp.http.asgi import ASGIApp, Receive, Scope, Send
 from chirp.kernel import ErrorKey, Kernel, Mount
 from chirp.middleware.chain import Middleware, Registered
 from chirp.routing.place import calling_place
-from chirp.routing.route import Route
 from chirp.routing.router import Router, check_prefix
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -166,9 +165,9 @@ class App(Router):
         self.freeze()
         await self._setup.hooks.start()
 
-    def _record(self, route: Route) -> None:
-        self._change(f"route({route.path!r})")
-        super()._record(route)
+    def _record(self, call: str, entry: Any) -> None:
+        self._change(call)
+        super()._record(call, entry)
 
     def _change(self, call: str) -> None:
         if self._kernel is not None:

@@ -96,7 +96,8 @@ class _Faults:
 def compile_application(app: Application, setup: Setup) -> Kernel:
     """The kernel of an application; ConfigurationError names everything that is wrong."""
     faults = _Faults()
-    routes = [*_own_routes(app), *app.routes]
+    none: tuple[Route, ...] = ()
+    routes = [*_own_routes(app), *faults.collect(lambda: app.routes, none)]
     table = faults.collect(lambda: RouteTable(routes), RouteTable(()))
     faults.found += _mount_faults(routes, setup)
     middleware = _ordered(app, setup)

@@ -98,8 +98,17 @@ def _failures(error: BaseException) -> Iterator[str]:
         if current is not error:
             text = html.escape(f"{type(current).__name__}: {current}")
             yield f"<h2>Raised while handling</h2><p>{text}</p>"
-        yield from (_frame(frame) for frame in frames(current.__traceback__))
+        found = list(frames(current.__traceback__))
+        # Chirp's own frames tell nothing, unless there are no others.
+        yield from map(_frame, [each for each in found if not _is_own(each)] or found)
         current = current.__cause__ or current.__context__
+
+
+def _is_own(frame: TemplateFrame | TracebackType) -> bool:
+    if isinstance(frame, TemplateFrame):
+        return False
+    module = str(frame.tb_frame.f_globals.get("__name__", ""))
+    return module.partition(".")[0] in {"anyio", "chirp", "jinja2"}
 
 
 def _frame(frame: TemplateFrame | TracebackType) -> str:

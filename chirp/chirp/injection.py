@@ -240,8 +240,10 @@ def _from_input(parameter: inspect.Parameter) -> Supply | None:
     bare, _ = split_optional(annotation)
     if is_shape(bare):
         return _whole_input(shape_of(bare))
-    if parameter.default is parameter.empty or annotation is parameter.empty:
+    if parameter.default is parameter.empty:
         return None
+    if annotation is parameter.empty:
+        annotation = str if parameter.default is None else type(parameter.default)
     return _query_value(parameter.name, annotation) if is_convertible(annotation) else None
 
 

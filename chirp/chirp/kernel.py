@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chirp.config import AppConfig
@@ -54,6 +54,7 @@ class Kernel:
     mounts: Sequence[Mount]
     middleware: Sequence[Registered]
     negotiator: Negotiator
+    _chain: Next = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_chain", build(self.middleware, self._guard, self._endpoint))
@@ -92,9 +93,8 @@ class Kernel:
         async with contextlib.AsyncExitStack() as stack:
             request.state[STACK] = stack
             stack.push_async_callback(request.close)
-            chain: Next = self._chain  # type: ignore[attr-defined]  # set in __post_init__
             try:
-                response = await chain(request)
+                response = await self._chain(request)
                 await response.send(request.scope, receive, watched)
             except ClientGoneError:
                 return
@@ -131,14 +131,13 @@ class Kernel:
 
     async def _failed(self, error: Exception, request: Request) -> BaseResponse:
         status = error.status if isinstance(error, HTTPError) else 500
-        key = next((kind for kind in type(error).__mro__ if kind in self.errors), status)
-        if key == status and not isinstance(error, HTTPError):
+        key = next((key for key in _error_keys(error, status) if key in self.errors), None)
+        if not isinstance(error, HTTPError) and key in {None, 500, Exception}:
             self._report(error, request)
-        plan = self.errors.get(key)
-        if plan is None:
+        if key is None:
             return self._plain(error, request)
         try:
-            return await self._handled(plan, error, status, request)
+            return await self._handled(self.errors[key], error, status, request)
         except Exception as failure:  # noqa: BLE001  # the page that reports errors is one itself
             self._report(failure, request)
             return self._plain(failure, request)
@@ -184,6 +183,15 @@ def _unrouted(request: Request) -> BaseResponse:
     if request.method == "OPTIONS":
         return Response(status=204, content_type=None, headers=(("Allow", listed),))
     raise HTTPError(405, headers=[("Allow", listed)])
+
+
+def _error_keys(error: Exception, status: int) -> list[ErrorKey]:
+    """What a handler may be registered for to get this error, the most particular first."""
+    kinds = [kind for kind in type(error).__mro__ if issubclass(kind, Exception)]
+    particular = [kind for kind in kinds if issubclass(kind, HTTPError)]
+    if not particular:
+        return [*kinds, status]
+    return [*particular, status, *kinds[len(particular) :]]
 
 
 def error_arguments() -> dict[str, Any]:

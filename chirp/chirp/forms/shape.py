@@ -1,11 +1,15 @@
 """The shape of a data class or msgspec struct: its fields, and how each reads its value."""
 
 import dataclasses
+import datetime as dt
+import enum
 import functools
 import types
 import typing
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, Union
 
 import msgspec
@@ -17,6 +21,9 @@ from chirp.http.upload import UploadFile
 REQUIRED = "This field is required."
 
 _LISTS: tuple[type, ...] = (list, tuple, set, frozenset)
+_TEXTUAL = frozenset(
+    (str, int, float, bool, Decimal, uuid.UUID, dt.date, dt.time, dt.datetime, dt.timedelta)
+)
 _ON = {"on": "true", "yes": "true", "off": "false", "no": "false"}
 _WORDS: dict[str, str] = {
     "int": "Enter a whole number.",
@@ -189,15 +196,14 @@ def single_field(name: str, annotation: Any, *, required: bool) -> ShapeField:
 
 
 def is_convertible(annotation: Any) -> bool:
-    """Whether text can become a value of this type."""
+    """Whether text is meant to become a value of this type."""
     field = _field("", "", annotation, required=True)
-    try:
-        _convert("", field.type if field.item is None else field.item)
-    except ValueError:
+    wanted = field.type if field.item is None else field.item
+    if typing.get_origin(wanted) is Annotated:
+        wanted = typing.get_args(wanted)[0]
+    if typing.get_origin(wanted) is typing.Literal:
         return True
-    except TypeError:
-        return False
-    return True
+    return wanted in _TEXTUAL or (isinstance(wanted, type) and issubclass(wanted, enum.Enum))
 
 
 def _field(name: str, key: str, annotation: Any, *, required: bool) -> ShapeField:

@@ -169,6 +169,8 @@ class _Reader:
             content_type = headers.get("Content-Type", "application/octet-stream")
             upload = UploadFile(name, content_type, self._size, headers, self._file)
             self._pairs.append((self._name, upload))
+        else:
+            self._file.close()
 
     def _end(self) -> None:
         self._ended = True

@@ -228,12 +228,21 @@ class StreamingResponse(BaseResponse):
     parts: AsyncIterable[str | bytes]
     content_type: str | None = field(default="text/html; charset=utf-8", kw_only=True)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_parts(self.parts)
+
     async def send(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send each part at once; stop asking for parts when the client is gone."""
         await send(self.start())
         if scope["method"] != "HEAD":
             await send_parts(self.parts, receive, send)
         await send({"type": "http.response.body", "body": b""})
+
+
+def _check_parts(parts: object) -> None:
+    if not isinstance(parts, AsyncIterable):
+        raise TypeError(f"StreamingResponse takes an async generator or iterable, not {parts!r}")
 
 
 async def send_parts(parts: AsyncIterable[str | bytes], receive: Receive, send: Send) -> None:

@@ -1,7 +1,8 @@
 """The router: routes as they are registered, on the application or in a module of its own."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chirp.errors import ConfigurationError
@@ -15,12 +16,22 @@ class Router:
     """Routes that belong together; ``App.include(prefix, router)`` adds them to an application."""
 
     def __init__(self) -> None:
-        self._routes: list[Route] = []
+        self._entries: list[Route | _Included] = []
 
     @property
     def routes(self) -> tuple[Route, ...]:
-        """The routes in the order they were registered."""
-        return tuple(self._routes)
+        """The routes in the order they were registered, with those of included routers."""
+        return tuple(self._flat(()))
+
+    def _flat(self, above: tuple["Router", ...]) -> Iterator[Route]:
+        if self in above:
+            raise ConfigurationError("include: a router includes itself")
+        for entry in self._entries:
+            if isinstance(entry, Route):
+                yield entry
+                continue
+            for route in entry.router._flat((*above, self)):  # noqa: SLF001  # the same class
+                yield dataclasses.replace(route, path=_joined(entry.prefix, route.path))
 
     def route(
         self,
@@ -42,6 +53,7 @@ class Router:
 
         def register(handler: H) -> H:
             self._record(
+                f"route({path!r})",
                 Route(
                     path=path,
                     methods=chosen,
@@ -50,7 +62,7 @@ class Router:
                     place=place,
                     referenced=referenced,
                     on_invalid=on_invalid,
-                )
+                ),
             )
             return handler
 
@@ -77,13 +89,23 @@ class Router:
         return self.route(path, methods=("DELETE",), **options)
 
     def include(self, prefix: str, router: "Router") -> None:
-        """Add the routes of a router, each path after the prefix; the path ``/`` is the prefix."""
-        check_prefix(prefix, f"include at {calling_place()}")
-        for route in router.routes:
-            self._record(dataclasses.replace(route, path=_joined(prefix, route.path)))
+        """Add the routes of a router, each path after the prefix; the path ``/`` is the prefix.
 
-    def _record(self, route: Route) -> None:
-        self._routes.append(route)
+        What the router gets later is added as well.
+        """
+        check_prefix(prefix, f"include at {calling_place()}")
+        self._record(f"include({prefix!r})", _Included(prefix, router))
+
+    def _record(self, call: str, entry: "Route | _Included") -> None:
+        """Keep what was registered; ``call`` names how, for an application that refuses more."""
+        del call
+        self._entries.append(entry)
+
+
+@dataclass(frozen=True)
+class _Included:
+    prefix: str
+    router: Router
 
 
 def check_prefix(prefix: str, call: str) -> None:

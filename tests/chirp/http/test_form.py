@@ -1,0 +1,102 @@
+import pytest
+
+from chirp import Request, UploadFile
+from chirp.testing import TestClient
+
+
+@pytest.fixture
+def client(make_app):
+    app = make_app(max_upload_size=600_000, max_request_body_size=2_000_000)
+
+    @app.post("/")
+    async def show(request: Request):
+        form = await request.form()
+        shown = []
+        for name, value in form.pairs():
+            if isinstance(value, UploadFile):
+                head = (await value.read())[:4].decode()
+                shown.append([name, value.filename, value.content_type, value.size, head])
+            else:
+                shown.append([name, value])
+        return shown
+
+    return TestClient(app)
+
+
+def multipart(body: str) -> dict:
+    return {
+        "content": body.replace("\n", "\r\n").encode(),
+        "headers": {"Content-Type": "multipart/form-data; boundary=B"},
+    }
+
+
+def test_every_value_of_a_field_is_kept(client):
+    shown = client.post("/", data={"a": ["1", "2"], "b": "ü &="}).json()
+    assert shown == [["a", "1"], ["a", "2"], ["b", "ü &="]]
+
+
+def test_all_files_of_a_field_are_kept(client):
+    files = {"f": [("a.txt", b"aaaa", "text/plain"), ("b.bin", b"x" * 550_000)]}
+    assert client.post("/", data={"t": "ü"}, files=files).json() == [
+        ["t", "ü"],
+        ["f", "a.txt", "text/plain", 4, "aaaa"],
+        ["f", "b.bin", "application/octet-stream", 550_000, "xxxx"],
+    ]
+
+
+def test_a_file_name_is_never_a_path(client):
+    files = {"f": [("../../etc/passwd", b"aaaa"), ("C:\\\\x\\\\y.txt", b"bbbb")]}
+    assert [each[1] for each in client.post("/", files=files).json()] == ["passwd", "y.txt"]
+
+
+def test_a_file_control_left_empty_sends_nothing(client):
+    assert client.post("/", files={"f": ("", b"")}).json() == []
+
+
+def test_a_file_over_the_limit_is_refused(client):
+    client.post("/", files={"f": b"x" * 600_001}).assert_status(413)
+
+
+def test_a_form_over_the_limit_is_refused(client):
+    client.post("/", files={"f": [b"x" * 500_000] * 5}).assert_status(413)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '--B\nContent-Disposition: form-data; name="a"\n\nx',
+        "--B\nContent-Disposition: form-data\n\nx\n--B--\n",
+        "nothing of the kind",
+    ],
+)
+def test_a_broken_form_is_the_clients_mistake(client, body):
+    client.post("/", **multipart(body)).assert_status(400)
+
+
+def test_a_form_without_a_boundary_is_the_clients_mistake(client):
+    client.post("/", content=b"x", headers={"Content-Type": "multipart/form-data"}).assert_status(
+        400
+    )
+
+
+def test_a_form_of_too_many_parts_is_refused(client):
+    part = '--B\nContent-Disposition: form-data; name="a"\n\nx\n'
+    client.post("/", **multipart(part * 1001 + "--B--\n")).assert_status(413)
+    client.post("/", data={"a": ["x"] * 1001}).assert_status(400)
+
+
+def test_another_type_of_body_is_an_empty_form(client):
+    assert client.post("/", json={"a": 1}).json() == []
+
+
+def test_files_are_closed_when_the_request_is_answered(make_app):
+    app = make_app()
+    kept = []
+
+    @app.post("/")
+    async def keep(request: Request):
+        kept.extend((await request.form()).files("f"))
+        return ""
+
+    TestClient(app).post("/", files={"f": b"x"})
+    assert [upload.file.closed for upload in kept] == [True]

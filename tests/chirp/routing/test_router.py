@@ -1,0 +1,215 @@
+import uuid
+
+import pytest
+
+from chirp import App, ChirpError, ConfigurationError, Router
+from chirp.testing import TestClient
+
+
+def refused(app: App) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        app.freeze()
+    return str(caught.value)
+
+
+def test_parameters_are_converted(make_app):
+    app = make_app()
+
+    @app.route("/{a:int}/{b:float}/{c:uuid}/{d:slug}/{e:path}")
+    async def show(a, b, c, d, e):
+        return [repr(each) for each in (a, b, c, d, e)]
+
+    key = uuid.UUID(int=7)
+    shown = TestClient(app).get(f"/1/2/{key}/a-b/x%20y/z").json()
+    assert shown == ["1", "2.0", repr(key), "'a-b'", "'x y/z'"]
+
+
+def test_a_number_too_long_for_python_is_not_found(make_app):
+    app = make_app()
+
+    @app.route("/{a:int}")
+    async def show(a: int):
+        return str(a)
+
+    TestClient(app).get("/" + "9" * 5000).assert_status(404)
+
+
+def test_methods_of_one_path_may_be_different_handlers(make_app):
+    app = make_app()
+
+    @app.get("/x")
+    async def read():
+        return "read"
+
+    @app.route("/x", methods=["put", "PATCH"])
+    async def write():
+        return "write"
+
+    @app.delete("/{name}")
+    async def remove(name):
+        return f"removed {name}"
+
+    client = TestClient(app)
+    assert client.get("/x").text == "read"
+    assert client.put("/x").text == "write"
+    assert client.delete("/x").text == "removed x"
+    refusal = client.post("/x").assert_status(405)
+    refusal.assert_header("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT")
+    client.options("/x").assert_status(204).assert_header(
+        "Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"
+    )
+    client.options("/y/z").assert_status(404)
+
+
+def test_head_is_answered_like_get_without_a_body(make_app):
+    app = make_app()
+
+    @app.get("/x")
+    async def read():
+        return "read"
+
+    answer = TestClient(app).head("/x").assert_status(200).assert_header("Content-Length", "4")
+    assert answer.content == b""
+
+
+def test_a_trailing_slash_is_another_path(make_app):
+    app = make_app()
+
+    @app.get("/x")
+    async def read():
+        return "read"
+
+    TestClient(app).get("/x/").assert_status(404)
+
+
+def test_the_same_path_twice_names_both_places(make_app):
+    app = make_app()
+
+    @app.get("/c/{id:int}")
+    async def one(id): ...
+
+    @app.get("/c/{key:int}")
+    async def two(key): ...
+
+    message = refused(app)
+    assert "answers the same paths as" in message
+    assert message.count(f"{__file__}:") == 2
+
+
+def test_a_route_behind_a_wider_one_is_refused(make_app):
+    app = make_app()
+
+    @app.get("/c/{name}")
+    async def one(name): ...
+
+    @app.get("/c/new")
+    async def two(): ...
+
+    assert "GET /c/new" in refused(app)
+
+
+def test_a_narrower_route_before_a_wider_one_is_fine(make_app):
+    app = make_app()
+
+    @app.get("/c/new")
+    async def new():
+        return "new"
+
+    @app.get("/c/{name}")
+    async def named(name):
+        return name
+
+    client = TestClient(app)
+    assert client.get("/c/new").text == "new"
+    assert client.get("/c/old").text == "old"
+
+
+def test_a_name_is_used_once(make_app):
+    app = make_app()
+
+    @app.get("/a", name="x")
+    async def one(): ...
+
+    @app.get("/b", name="x")
+    async def two(): ...
+
+    message = refused(app)
+    assert "the route name 'x' is used twice" in message
+    assert message.count(f"{__file__}:") == 2
+
+
+def test_an_unknown_converter_names_its_place(make_app):
+    app = make_app()
+
+    @app.get("/{a:number}")
+    async def one(a): ...
+
+    message = refused(app)
+    assert "there is no converter 'number'" in message
+    assert f"{__file__}:" in message
+
+
+@pytest.mark.parametrize(
+    ("methods", "message"),
+    [
+        ("GET", r'methods is a list, e.g. \["GET"\]'),
+        (["GTE"], "there is no method 'GTE'"),
+        ([], "methods is empty"),
+    ],
+)
+def test_wrong_methods_are_refused_at_once(make_app, methods, message):
+    with pytest.raises(ConfigurationError, match=message):
+        make_app().route("/x", methods=methods)
+
+
+def test_a_router_is_included_under_a_prefix(make_app):
+    app, router, inner = make_app(), Router(), Router()
+    app.include("/shop", router)
+    router.include("/items", inner)
+
+    @router.get("/")
+    async def shop():
+        return "shop"
+
+    @inner.get("/{id:int}")
+    async def item(id):
+        return f"item {id}"
+
+    client = TestClient(app)
+    assert client.get("/shop").text == "shop"
+    assert client.get("/shop/items/3").text == "item 3"
+    assert app.url_for("item", id=3) == "/shop/items/3"
+
+
+def test_a_router_does_not_include_itself(make_app):
+    app, router = make_app(), Router()
+    router.include("/x", router)
+    app.include("/y", router)
+    assert "includes itself" in refused(app)
+
+
+@pytest.mark.parametrize("prefix", ["shop", "/shop/", "/"])
+def test_a_wrong_prefix_is_refused(make_app, prefix):
+    with pytest.raises(ConfigurationError, match="prefix"):
+        make_app().include(prefix, Router())
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (("contcat", {}), "there is no route 'contcat', did you mean 'contact'"),
+        (("contact", {}), "missing: id"),
+        (("contact", {"id": 1, "x": 2}), "unknown: x"),
+        (("contact", {"id": "a"}), "'a' is not what"),
+    ],
+)
+def test_a_wrong_url_for_says_what_is_wrong(make_app, call, message):
+    app = make_app()
+
+    @app.get("/contacts/{id:int}")
+    async def contact(id): ...
+
+    name, params = call
+    with pytest.raises(ChirpError) as caught:
+        app.url_for(name, **params)
+    assert message in str(caught.value)
