@@ -24,6 +24,11 @@ _LISTS: tuple[type, ...] = (list, tuple, set, frozenset)
 _TEXTUAL = frozenset(
     (str, int, float, bool, Decimal, uuid.UUID, dt.date, dt.time, dt.datetime, dt.timedelta)
 )
+# Browsers send times without seconds, which msgspec refuses.
+_PARSERS: dict[Any, Callable[[str], Any]] = {
+    dt.datetime: dt.datetime.fromisoformat,
+    dt.time: dt.time.fromisoformat,
+}
 _ON = {"on": "true", "yes": "true", "off": "false", "no": "false"}
 _WORDS: dict[str, str] = {
     "int": "Enter a whole number.",
@@ -260,8 +265,10 @@ def _convert(value: Any, wanted: Any) -> Any:
     if wanted is bool:
         value = _ON.get(value.lower(), value)
     try:
+        if wanted in _PARSERS:
+            return _PARSERS[wanted](value)
         return msgspec.convert(value, wanted, strict=False)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, ValueError) as error:
         raise ValueError(_message(wanted, str(error))) from None
 
 
