@@ -1,0 +1,104 @@
+"""One Python file to its summary."""
+
+import ast
+import re
+import warnings
+
+from hypercheck.frontends.python.body import Body
+from hypercheck.frontends.python.directive import directives
+from hypercheck.frontends.python.place import Places
+from hypercheck.frontends.python.statement import Statements
+from hypercheck.frontends.python.summary import PythonSummary, Scope, SyntaxFault
+from hypercheck.model import LineTable, Range
+
+_UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
+_NAME_AND_MAIN = 2
+
+
+def read(path: str, text: str) -> PythonSummary:
+    """Summarise one file's text, which has no byte order mark. Never raises."""
+    starts = LineTable.of(text).starts
+    try:
+        # What the parser warns about (an invalid escape) is no concern of this run.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            return _summary(path, text, starts, tree)
+    except SyntaxError as error:
+        fault = SyntaxFault(error.msg, _fault_range(text, starts, error))
+    except (ValueError, RecursionError, MemoryError) as error:
+        fault = _unreadable(text, error)
+    return PythonSummary(path, tuple(starts), Scope(), fault=fault)
+
+
+def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> PythonSummary:
+    places = Places(text, starts=starts)
+    shared = _shared_names(text, tree)
+    body = Body(shared=shared)
+    Statements(text, places, body, shared).block(tree.body)
+    return PythonSummary(
+        path,
+        tuple(starts),
+        body.scope(),
+        directives(text, starts),
+        main_guard=tuple(places.range(node) for node in tree.body if _is_main_guard(node)),
+    )
+
+
+def _shared_names(text: str, tree: ast.Module) -> frozenset[str]:
+    """Names that functions assign to in scopes around them."""
+    if "global" not in text and "nonlocal" not in text:
+        return frozenset()
+    return frozenset(
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Global | ast.Nonlocal)
+        for name in node.names
+    )
+
+
+def _is_main_guard(node: ast.stmt) -> bool:
+    """``if __name__ == "__main__":``, either way round."""
+    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+        return False
+    test = node.test
+    sides = [test.left, *test.comparators]
+    return (
+        len(sides) == _NAME_AND_MAIN
+        and isinstance(test.ops[0], ast.Eq)
+        and any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+        and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+    )
+
+
+def _fault_range(text: str, starts: list[int], error: SyntaxError) -> Range:
+    """Where the parser stopped; at least one character where there is one."""
+    start = _offset(text, starts, error.lineno, error.offset)
+    end = _offset(text, starts, error.end_lineno, error.end_offset)
+    if start is None:
+        return Range(0, 0)
+    line = min(error.lineno or 1, len(starts))
+    line_end = starts[line] if line < len(starts) else len(text)
+    if end is None or end <= start:
+        end = start + 1
+    return Range(start, min(end, len(text)) if end > line_end else min(end, line_end))
+
+
+def _offset(text: str, starts: list[int], line: int | None, column: int | None) -> int | None:
+    """An offset from a line and a column in characters, both from 1; beyond the line is its end."""
+    if not line or column is None or line < 1 or column < 0:
+        return None
+    if line > len(starts):
+        return len(text)
+    line_end = starts[line] if line < len(starts) else len(text)
+    return min(starts[line - 1] + max(column - 1, 0), line_end)
+
+
+def _unreadable(text: str, error: Exception) -> SyntaxFault:
+    bad = _UNSPEAKABLE.search(text)
+    if bad is not None:
+        what = "a null character" if bad[0] == "\x00" else "half a surrogate pair"
+        return SyntaxFault(f"{what} cannot stand in Python source", Range(bad.start(), bad.end()))
+    if isinstance(error, ValueError):
+        return SyntaxFault(str(error), Range(0, 0))
+    return SyntaxFault("the source is nested too deeply to be read", Range(0, 0))
