@@ -209,7 +209,7 @@ class CallBlock(msgspec.Struct, frozen=True, array_like=True, tag="callblock", g
 
 
 class Wrapped(msgspec.Struct, frozen=True, array_like=True, tag="wrapped", gc=False):
-    """A statement whose body is shown through something else: ``filter``, a custom tag …
+    """A statement whose body is shown through something else: ``filter``, a custom tag.
 
     ``expressions`` are what it evaluates; ``tag`` is its name. Not ``opaque`` means the body's
     elements are shown as they stand.

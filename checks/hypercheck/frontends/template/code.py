@@ -1,0 +1,155 @@
+"""The Jinja2 half of a template: its parts read, matched and ready to be put among elements."""
+
+import re
+from dataclasses import dataclass
+
+from jinja2 import TemplateSyntaxError
+
+from hypercheck.frontends.comment import Directive, parse_directive
+from hypercheck.frontends.template.lexing import Tokens, lex
+from hypercheck.frontends.template.part import Part, PartScanner
+from hypercheck.frontends.template.statement import KNOWN_EXTENSIONS, Statement, StatementReader
+from hypercheck.frontends.template.structure import Matcher
+from hypercheck.frontends.template.summary import TemplateFault
+from hypercheck.model import LineTable, Range
+from hypercheck.value import Opaque, Value
+
+_WORD = re.compile(r"\{%[-+]?+\s*+(\w++)")
+_LINE_REST = re.compile(r"[^\r\n]*+")
+_ONLY_COMMENT = re.compile(r"[ \t]*+\{#(?:[^#\r\n]++|#(?!\}))*+#\}[ \t]*+(?=\r|\n|\Z)")
+
+MOST_FAULTS = 100
+"""Faults of one template beyond this are not told: the file is something else."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """One part and what it says: a statement, or the value of an output."""
+
+    part: Part
+    statement: Statement | None = None
+    value: Value | None = None
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.part.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends, the closing delimiter included."""
+        return self.part.end
+
+
+class Code:
+    """All Jinja2 parts of one text in order, and what is wrong with them."""
+
+    def __init__(self, text: str, lines: LineTable, custom_tags: frozenset[str]) -> None:
+        self._text = text
+        self._lines = lines
+        self.pieces: list[Piece] = []
+        self.faults: list[TemplateFault] = []
+        self.directives: list[Directive] = []
+        self._tags = frozenset(_WORD.findall(text)) if "{%" in text else frozenset[str]()
+        tolerated = custom_tags | KNOWN_EXTENSIONS
+        scanner = PartScanner(text)
+        for part in scanner:
+            self.pieces.append(self._read(part, scanner))
+        statements = [piece.statement for piece in self.pieces if piece.statement is not None]
+        matcher = Matcher(tolerated)
+        matcher.match(statements)
+        self.faults.extend(matcher.faults)
+        self.faults.sort(key=lambda fault: fault.range)
+        del self.faults[MOST_FAULTS:]
+        self.custom = tuple(matcher.custom.items())
+
+    @property
+    def has_code(self) -> bool:
+        """Whether anything is evaluated at all."""
+        return any(piece.part.kind in {"output", "statement"} for piece in self.pieces)
+
+    # ------------------------------------------------------------------------------- reading
+
+    def _read(self, part: Part, scanner: PartScanner) -> Piece:
+        if part.kind == "comment":
+            self._comment(part)
+            return Piece(part)
+        if part.kind == "raw":
+            if not part.closed:
+                self._fault("Missing end of raw directive", part.start, part.end)
+            return Piece(part)
+        try:
+            return self._parse(part)
+        except TemplateSyntaxError as error:
+            if scanner.reject(part):
+                return self._read(part, scanner)
+            self._syntax_error(error.message or "", error.lineno, part)
+        except RecursionError:
+            place = Range(part.start, part.end)
+            self.faults.append(TemplateFault("nested too deep to be read", place))
+        value = Opaque(Range(part.start, part.end)) if part.kind == "output" else None
+        return Piece(part, value=value)
+
+    def _parse(self, part: Part) -> Piece:
+        if part.kind == "output":
+            tokens = lex(self._text, part.inner, part.end, "variable")
+            return Piece(part, value=StatementReader(tokens, self._text, part).output())
+        tokens = lex(self._text, part.inner, part.end, "block")
+        statement = StatementReader(tokens, self._text, part).read(self._tags)
+        for message, offset in statement.faults:
+            self._syntax_error(message, offset, part, tokens)
+        return Piece(part, statement)
+
+    # -------------------------------------------------------------------------------- faults
+
+    def _syntax_error(
+        self, message: str, offset: int, part: Part, tokens: Tokens | None = None
+    ) -> None:
+        if not part.closed:
+            # What follows is not this part's any more: the opening delimiter is at fault.
+            self._fault(message, part.start, min(part.start + 2, part.end))
+            return
+        end = self._token_end(offset, part, tokens)
+        self._fault(message, offset, end)
+
+    def _token_end(self, offset: int, part: Part, tokens: Tokens | None) -> int:
+        if tokens is None:
+            try:
+                state = "variable" if part.kind == "output" else "block"
+                tokens = lex(self._text, part.inner, part.end, state)
+            except TemplateSyntaxError:
+                return min(offset + 1, part.end)
+        for start, end in zip(tokens.starts, tokens.ends, strict=True):
+            if start == offset:
+                return start + len(self._text[start:end].rstrip())
+        return min(offset + 1, part.end)
+
+    def _fault(self, message: str, start: int, end: int) -> None:
+        self.faults.append(TemplateFault(message, Range(start, end)))
+
+    # ------------------------------------------------------------------------------ comments
+
+    def _comment(self, part: Part) -> None:
+        if not part.closed:
+            self._fault("Missing end of comment tag", part.start, part.start + 2)
+            return
+        written = self._text[part.start : part.end]
+        if "chirp:" in written:
+            directive = parse_directive(written, part.start, self._line_of(part))
+            if directive is not None:
+                self.directives.append(directive)
+
+    def _line_of(self, part: Part) -> int:
+        """The line a comment speaks about: its own if anything else stands there, or the next."""
+        first = self._lines.position(part.start).line
+        last = self._lines.position(part.end).line
+        starts = self._lines.starts
+        if self._text[starts[first - 1] : part.start].strip():
+            return first
+        rest = _LINE_REST.match(self._text, part.end)
+        if rest is not None and rest[0].strip():
+            return last
+        line = last + 1
+        while line < len(starts) and _ONLY_COMMENT.match(self._text, starts[line - 1]):
+            line += 1
+        return line

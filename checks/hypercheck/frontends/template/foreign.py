@@ -1,0 +1,61 @@
+"""Recognises templates of other engines and formats, on strong evidence only."""
+
+import re
+from pathlib import PurePosixPath
+
+from hypercheck.frontends.template.code import Code
+
+_YAML = frozenset({".yml", ".yaml"})
+_JINJA = frozenset({".j2", ".jinja", ".jinja2"})
+
+_WITHOUT_CODE = (
+    (
+        "Mako",
+        re.compile(r"<%(?:def|inherit|namespace|include|block|page)\b|^\s*+## -\*-", re.MULTILINE),
+    ),
+    ("Mako", re.compile(r"^[ \t]*+%[ \t]*+(?:endif|endfor)\b", re.MULTILINE)),
+    ("ERB", re.compile(r"<%=?[ \t][^%>]*+-?%>.*?<%-?[ \t]*+end\b", re.DOTALL)),
+    ("PHP", re.compile(r"<\?(?:php\b|=)")),
+)
+_WITH_FAULTS = (
+    (
+        "Django",
+        re.compile(
+            r"\{%-?\s*+(?:load\s++[\w.]++(?:\s++[\w.]++)*+|csrf_token|"
+            r"(?:url|static)\s++['\"][^'\"%]*+['\"](?:\s[^%]*+)?|"
+            r"(?:ifequal|ifchanged|blocktrans|blocktranslate|comment|verbatim|endcomment)\b[^%]*+"
+            r")\s*+%\}"
+        ),
+    ),
+    ("Django", re.compile(r"\{\{[^{}|]*+\|\s*+\w++:(?:\"[^\"]*+\"|'[^']*+'|\w++)")),
+    (
+        "Kida",
+        re.compile(r"\{%-?\s*+(?:def\s++\w++\s*+\(|let\s++\w++\s*+=|match\s|enddef\b|export\s)"),
+    ),
+    ("Handlebars", re.compile(r"\{\{~?#\s*+\w++[^}]*+\}\}(?s:.)*?\{\{~?/\s*+\w++\s*+~?\}\}")),
+    (
+        "Go",
+        re.compile(r"\{\{-?\s*+(?:(?:if|range|with|template|define|block)\s++[.$\"]|\.[A-Z])"),
+    ),
+)
+_END = re.compile(r"\{%-?\s*+end\s*+-?%\}")
+_ANY_END = re.compile(r"\{%-?\s*+end[a-z]")
+
+
+def foreign_format(path: str, text: str, code: Code) -> str | None:
+    """The other engine or format that a file is written for, or None.
+
+    A file that Jinja2 reads without complaint is never one of another template engine; one without
+    any Jinja2 code may be, if it has the marks of one.
+    """
+    name = PurePosixPath(path)
+    suffixes = name.suffixes
+    if suffixes and suffixes[-1] in _JINJA and _YAML.intersection(suffixes[:-1]):
+        return "YAML"
+    if code.faults:
+        if _END.search(text) and not _ANY_END.search(text):
+            return "Kida" if _WITH_FAULTS[2][1].search(text) else "Tornado"
+        return next((name for name, mark in _WITH_FAULTS if mark.search(text)), None)
+    if not code.has_code:
+        return next((name for name, mark in _WITHOUT_CODE if mark.search(text)), None)
+    return None

@@ -1,0 +1,296 @@
+"""Reads one start tag: its attributes as values with holes, the statements inside it."""
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from hypercheck.frontends.template.attribute_value import ValueReader
+from hypercheck.frontends.template.code import Piece
+from hypercheck.frontends.template.html import KNOWN
+from hypercheck.frontends.template.mask import Masked
+from hypercheck.frontends.template.statement import Statement
+from hypercheck.frontends.template.summary import (
+    Block,
+    Branch,
+    For,
+    Guard,
+    TagAttribute,
+    TemplateNode,
+    Wrapped,
+)
+from hypercheck.model import Range
+from hypercheck.value import Value
+
+_KEPT = frozenset({"include", "block", "set", "call", "import", "from", "extends", "macro", "with"})
+"""Statements that stay in the tree when they stand inside a tag."""
+
+
+@dataclass(slots=True)
+class StartTag:
+    """A start tag; ``open`` are statements that begin inside it and end outside."""
+
+    tag: str
+    range: Range
+    tag_range: Range
+    attributes: tuple[TagAttribute, ...]
+    spread: tuple[Value, ...]
+    tests: tuple[Value, ...]
+    nodes: tuple[TemplateNode, ...]
+    open_attributes: bool
+    self_closing: bool
+    open: tuple[Statement, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    attributes: list[TagAttribute] = field(default_factory=list)
+    spread: list[Value] = field(default_factory=list)
+    tests: list[Value] = field(default_factory=list)
+    nodes: list[TemplateNode] = field(default_factory=list)
+    open_attributes: bool = False
+    guards: list[tuple[Statement, Guard | None]] = field(default_factory=list)
+
+
+class TagReader:
+    """Reads start tags of one masked text."""
+
+    def __init__(self, text: str, masked: Masked, pieces: Sequence[Piece]) -> None:
+        self._text = text
+        self._masked = masked
+        self._patterns = masked.patterns
+        self._pieces = pieces
+        self._starts = [piece.start for piece in pieces]
+        self._values = ValueReader(text, self.between)
+
+    def between(self, start: int, end: int) -> Sequence[Piece]:
+        """The Jinja2 parts that begin in a stretch."""
+        first = bisect.bisect_left(self._starts, start)
+        return self._pieces[first : bisect.bisect_left(self._starts, end, first)]
+
+    def _at(self, offset: int) -> Piece | None:
+        index = bisect.bisect_right(self._starts, offset) - 1
+        return self._pieces[index] if index >= 0 and self._pieces[index].end > offset else None
+
+    def read(self, start: int) -> StartTag | None:
+        """The tag that begins at ``<``; None if the text ends inside it."""
+        named = self._patterns.tag_name.match(self._masked.text, start + 1)
+        if named is None:
+            return None
+        reading = _Reading()
+        tag, tag_range, spread_from = self._tag(named.start(), named.end(), reading)
+        if tag == "":
+            return None
+        at = spread_from
+        masked = self._masked.text
+        length = len(masked)
+        self_closing = False
+        while True:
+            gap = self._patterns.gap.match(masked, at)
+            at = gap.end() if gap is not None else at
+            if at >= length:
+                return None
+            char = masked[at]
+            if char == ">":
+                self_closing = masked[at - 1] == "/"
+                at += 1
+                break
+            if char == self._masked.statement:
+                following = self._statement(at, reading)
+                if following is None:
+                    reading.open_attributes = True
+                    break
+                at = following
+                continue
+            following = self._attribute(at, reading)
+            if following is None:
+                return None
+            at = following
+        return StartTag(
+            tag,
+            Range(start, at),
+            tag_range,
+            tuple(reading.attributes),
+            tuple(reading.spread),
+            tuple(reading.tests),
+            tuple(reading.nodes),
+            reading.open_attributes,
+            self_closing,
+            tuple(statement for statement, _ in reading.guards),
+        )
+
+    # ------------------------------------------------------------------------------- the name
+
+    def _tag(self, start: int, end: int, reading: _Reading) -> tuple[str, Range, int]:
+        """The tag's name and where its attributes begin.
+
+        A hole right behind a known name (``<ul{{ attrs|xmlattr }}>``) is attributes.
+        """
+        written = self._masked.text[start:end]
+        hole = written.find(self._masked.hole)
+        if hole < 0 and self._masked.statement not in written:
+            return written.lower(), Range(start, end), end
+        prefix = written[:hole].lower()
+        if hole > 0 and prefix in KNOWN and not written[hole:].strip(self._masked.hole):
+            return prefix, Range(start, start + hole), start + hole
+        value = self._values.read(start, end, reading.nodes)
+        if value.unbalanced:
+            return "", Range(start, end), end
+        reading.tests.append(value.value)
+        return "*", Range(start, end), end
+
+    # ------------------------------------------------------------------------------ attributes
+
+    def _attribute(self, at: int, reading: _Reading) -> int | None:
+        masked = self._masked.text
+        name = self._patterns.name.match(masked, at)
+        if name is None or name.end() == at:
+            return at + 1
+        end = name.end()
+        equals = self._patterns.equals.match(masked, end)
+        if equals is None:
+            self._add(reading, (at, end), None, "", end)
+            return end
+        value = self._patterns.value.match(masked, equals.end())
+        if value is None:
+            if masked[equals.end() : equals.end() + 1] in {'"', "'"}:
+                return None
+            here = equals.end()
+            self._add(reading, (at, end), (here, here), "", here)
+            return here
+        start, stop = value.span(value.lastindex or 0)
+        quote = "" if start == value.start() else masked[start - 1]
+        last = value.end()
+        if not quote:
+            stop = last = self._cut(start, stop)
+        self._add(reading, (at, end), (start, stop), quote, last)
+        return last
+
+    def _cut(self, start: int, stop: int) -> int:
+        """The end of an unquoted value: before a statement that ends outside it."""
+        if self._masked.statement not in self._masked.text[start:stop]:
+            return stop
+        depth: list[int] = []
+        for piece in self.between(start, stop):
+            statement = piece.statement
+            if statement is None or statement.role == "single":
+                continue
+            if statement.role == "open":
+                depth.append(piece.start)
+            elif not depth:
+                return piece.start
+            elif statement.role == "end":
+                depth.pop()
+        return depth[0] if depth and depth[0] > start else stop
+
+    def _add(
+        self,
+        reading: _Reading,
+        place: tuple[int, int],
+        value: tuple[int, int] | None,
+        quote: str,
+        last: int,
+    ) -> None:
+        start, end = place
+        name = self._masked.text[start:end]
+        if self._masked.hole in name:
+            if value is None and not name.strip(self._masked.hole):
+                values = (piece.value for piece in self.between(start, end))
+                reading.spread.extend(each for each in values if each is not None)
+                reading.open_attributes = True
+                return
+            name = self._starred(start, end)
+            values = (piece.value for piece in self.between(start, end))
+            reading.tests.extend(each for each in values if each is not None)
+        guards = tuple(guard for _, guard in reading.guards if guard is not None)
+        content = None
+        if value is not None:
+            found = self._values.read(*value, reading.nodes)
+            content = found.value
+        reading.attributes.append(
+            TagAttribute(
+                name.lower(), Range(start, end), Range(start, last), content, quote, guards
+            )
+        )
+
+    def _starred(self, start: int, end: int) -> str:
+        parts: list[str] = []
+        done = start
+        for piece in self.between(start, end):
+            parts.append(self._text[done : piece.start])
+            parts.append("*")
+            done = piece.end
+        parts.append(self._text[done:end])
+        return "".join(parts)
+
+    # ------------------------------------------------------------------------------ statements
+
+    def _statement(self, at: int, reading: _Reading) -> int | None:
+        """What follows a part inside the tag; None if the tag ends before it."""
+        piece = self._at(at)
+        if piece is None:
+            return at + 1
+        statement = piece.statement
+        if statement is None:
+            return piece.end
+        match statement.role:
+            case "single":
+                reading.open_attributes |= _shows(statement)
+                self._keep(reading, statement.nodes, statement)
+            case "open":
+                self._open(statement, reading)
+            case "middle" | "end":
+                if not self._continue(statement, reading):
+                    return None
+        return piece.end
+
+    def _open(self, statement: Statement, reading: _Reading) -> None:
+        node = statement.nodes[0] if statement.nodes else None
+        guard: Guard | None = Guard(statement.start, 0)
+        if isinstance(node, Branch):
+            reading.tests.extend(node.tests)
+        elif isinstance(node, For):
+            reading.tests.append(node.iterable)
+            if node.condition is not None:
+                reading.tests.append(node.condition)
+            guard = Guard(statement.start, 0, loop=True)
+        else:
+            reading.open_attributes = True
+            self._keep(reading, statement.nodes[:1], statement)
+            if not isinstance(node, Block):
+                guard = None
+        reading.guards.append((statement, guard))
+
+    def _continue(self, statement: Statement, reading: _Reading) -> bool:
+        guards = reading.guards
+        while guards and guards[-1][0] is not statement.opener:
+            if statement.opener is None or all(o is not statement.opener for o, _ in guards):
+                # Nothing is known of a statement that fits nowhere: it is a fault already.
+                return statement.opener is None
+            guards.pop()
+        if not guards:
+            return statement.opener is None
+        opener, guard = guards.pop()
+        if statement.role == "middle":
+            if statement.test is not None:
+                reading.tests.append(statement.test)
+            if guard is not None:
+                guard = Guard(guard.group, guard.index + 1)
+            guards.append((opener, guard))
+        return True
+
+    def _keep(
+        self, reading: _Reading, nodes: tuple[TemplateNode, ...], statement: Statement
+    ) -> None:
+        if statement.tag in _KEPT:
+            reading.nodes.extend(nodes)
+            return
+        for node in nodes:
+            match node:
+                case Wrapped(expressions=values):
+                    reading.tests.extend(values)
+                case _:
+                    reading.nodes.append(node)
+
+
+def _shows(statement: Statement) -> bool:
+    return statement.tag in {"include", "print"} or statement.custom

@@ -1,0 +1,548 @@
+"""Builds the tree of a template: statements and elements nested as they stand.
+
+A stack holds what is open: elements, bodies of statements, and stretches that are adrift. A body
+ends with its statement, whatever elements are open in it. What then differs from plain nesting:
+
+- Elements left open at the end of a body: what follows the statement is put into an Adrift whose
+  openers are their start tags, one list for each alternative. An end tag behind it takes the
+  innermost opener from every list that has it; with nothing left the Adrift ends. An end tag in
+  another body takes the opener if that body has the same test (``{% if x %}<a>{% endif %}…{% if
+  x %}</a>{% endif %}``); with another test the Adrift lasts to the end of its own body, but what
+  follows that is certain again.
+- An end tag in a body for an element outside it: the element leaks, what follows in the body is
+  put into an Adrift. If the body then opens as many of the same names (``</div><div>``), nothing
+  follows from it; if every alternative closes the element, it ends with the statement.
+- Bodies of macros, block sets and ``call`` are shown elsewhere: nothing crosses their bounds.
+- An end tag that fits nothing in the whole file may close an element of whoever includes it:
+  what follows is put into an Adrift without openers, unless the file has its own ``html``.
+
+Elements nested deeper than :data:`DEEPEST` keep no children: what is inside them follows them, in
+one Adrift. Statements nested deeper than :data:`DEEPEST_STATEMENT` are a fault.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec.structs import replace
+
+from hypercheck.frontends.template.frame import (
+    AdriftFrame,
+    BodyFrame,
+    Condition,
+    ElementFrame,
+    Frame,
+    Opener,
+    Outcome,
+)
+from hypercheck.frontends.template.html import (
+    END_OPTIONAL,
+    FOREIGN,
+    FOREIGN_EXITS,
+    SCOPE_MARKERS,
+    SPECIAL,
+    VOID,
+    implied_ends,
+)
+from hypercheck.frontends.template.statement import Statement
+from hypercheck.frontends.template.summary import (
+    Adrift,
+    Branch,
+    CallBlock,
+    Element,
+    Evaluate,
+    For,
+    Include,
+    Macro,
+    Output,
+    Set,
+    TemplateFault,
+    TemplateNode,
+    Text,
+)
+from hypercheck.frontends.template.tag import StartTag
+from hypercheck.model import Range
+from hypercheck.value import Opaque, Value
+
+DEEPEST = 80
+DEEPEST_STATEMENT = 100
+_MOST_VARIANTS = 16
+_FARTHEST = 128
+"""Open elements that are looked through for the one an end tag means."""
+
+_ALONE = (Macro, Set, CallBlock)
+
+
+class TreeBuilder:
+    """Takes tags, statements and text in source order; ``finish`` gives the nodes."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._root = BodyFrame(None, 0, foreign=False)
+        self._stack: list[Frame] = [self._root]
+        self._open_tags: Counter[str] = Counter()
+        self._outcomes: dict[int, list[Outcome]] = {}
+        self._alternatives: dict[int, list[tuple[TemplateNode, ...]]] = {}
+        self._tests: dict[int, list[Value]] = {}
+        self._has_html = False
+        self._statement_depth = 0
+        self.faults: list[TemplateFault] = []
+        self.hidden = False
+        """Inside an HTML comment: nothing is shown."""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the innermost open element is one of SVG or MathML."""
+        return self._stack[-1].foreign
+
+    def _add(self, node: TemplateNode) -> None:
+        self._stack[-1].children.append(node)
+
+    # ----------------------------------------------------------------------- text and outputs
+
+    def literal(self, start: int, end: int) -> None:
+        """Literal text between tags and statements."""
+        if not self.hidden and not self._text[start:end].isspace():
+            self._add(Text(Range(start, end)))
+
+    def output(self, start: int, end: int, value: Value) -> None:
+        """``{{ … }}`` outside a tag."""
+        place = Range(start, end)
+        self._add(Evaluate(place, (value,)) if self.hidden else Output(place, value))
+
+    # ------------------------------------------------------------------------------- elements
+
+    def start_tag(self, start: StartTag) -> None:
+        """A start tag; it may end others and be an element without content."""
+        foreign = self.foreign
+        if not foreign:
+            self._end_implied(start.tag)
+        self._has_html |= start.tag == "html"
+        inside = start.tag in FOREIGN or (foreign and start.tag not in FOREIGN_EXITS)
+        empty = start.self_closing if foreign or inside else start.tag in VOID
+        frame = self._element_frame(start, foreign=inside)
+        self._stack.append(frame)
+        self._open_tags[start.tag] += 1
+        if empty:
+            self._pop()
+        for statement in start.open:
+            self._open(statement)
+
+    def _element_frame(self, start: StartTag, *, foreign: bool) -> ElementFrame:
+        if len(self._stack) < DEEPEST:
+            return ElementFrame(start, list(start.nodes), foreign)
+        # Too deep for children of its own: it shares the list of the frame below.
+        below = self._stack[-1]
+        children = below.children
+        if isinstance(below, ElementFrame):
+            below.flattened = True
+        frame = ElementFrame(start, children, foreign, slot=len(children))
+        children.append(_element(frame, ()))
+        children.extend(start.nodes)
+        return frame
+
+    def _end_implied(self, tag: str) -> None:
+        for closes, scope in implied_ends(tag):
+            lowest = None
+            for index in range(len(self._stack) - 1, max(0, len(self._stack) - _FARTHEST), -1):
+                frame = self._stack[index]
+                if isinstance(frame, AdriftFrame):
+                    if lowest is None and index == len(self._stack) - 1:
+                        self._take(frame, closes)
+                    break
+                if not isinstance(frame, ElementFrame) or frame.tag in scope:
+                    break
+                if frame.tag in closes:
+                    lowest = index
+            if lowest is not None:
+                self._pop_to(lowest)
+
+    def end_tag(self, tag: str, place: Range) -> None:
+        """An end tag."""
+        if tag in VOID or tag == "br":
+            return
+        if self._open_tags[tag] or self._is_adrift():
+            index = len(self._stack) - 1
+            lowest = max(0, index - _FARTHEST)
+            crossed: list[BodyFrame] = []
+            passed_special = False
+            while index >= lowest:
+                frame = self._stack[index]
+                if isinstance(frame, BodyFrame):
+                    if frame.alone or index == 0:
+                        break
+                    crossed.append(frame)
+                    passed_special = False
+                elif isinstance(frame, AdriftFrame):
+                    if self._end_adrift(frame, tag, crossed):
+                        return
+                elif frame.tag == tag and not (crossed and frame in crossed[0].closed):
+                    self._end_element(index, frame, place, crossed, unclean=passed_special)
+                    return
+                elif frame.tag in SCOPE_MARKERS and tag not in SCOPE_MARKERS:
+                    return
+                elif frame.tag in SPECIAL and tag not in SPECIAL:
+                    passed_special = True
+                index -= 1
+        self._stray(tag, place)
+
+    def _end_element(
+        self,
+        index: int,
+        frame: ElementFrame,
+        place: Range,
+        crossed: list[BodyFrame],
+        *,
+        unclean: bool,
+    ) -> None:
+        if crossed:
+            frame.leaks += 1
+            crossed[0].closed.append(frame)
+            self._pop_to(self._stack.index(crossed[0]) + 1)
+            self._stack.append(
+                AdriftFrame(place.end, (frame.start.range,), self.foreign, lasting=True)
+            )
+        elif unclean:
+            # ``<a><div></a>``: a browser moves elements around; nothing is certain behind it.
+            frame.end = place
+            frame.ends = True
+            frame.leaks += 1
+        else:
+            frame.end = place
+            self._pop_to(index)
+
+    def _is_adrift(self) -> bool:
+        return any(isinstance(frame, AdriftFrame) for frame in self._stack[-_FARTHEST:])
+
+    def _end_adrift(self, frame: AdriftFrame, tag: str, crossed: list[BodyFrame]) -> bool:
+        """Let an end tag close openers that are adrift; False if it is not for one of them."""
+        if not any(variant and variant[-1].tag == tag for variant in frame.pending):
+            return False
+        if crossed:
+            if (frame, tag) in crossed[0].matched:
+                return False
+            crossed[0].matched.append((frame, tag))
+            self._pop_to(self._stack.index(crossed[0]) + 1)
+        else:
+            self._pop_to(self._stack.index(frame) + 1)
+            self._take(frame, frozenset({tag}))
+        return True
+
+    def _take(self, frame: AdriftFrame, tags: frozenset[str]) -> None:
+        """Close the innermost opener of each variant that has one of the names."""
+        taken = False
+        for variant in frame.pending:
+            if variant and variant[-1].tag in tags:
+                variant.pop()
+                taken = True
+        if taken and not frame.lasting and not any(frame.pending):
+            self._pop_to(self._stack.index(frame))
+
+    def _stray(self, tag: str, place: Range) -> None:
+        if self._has_html or tag == "p":
+            return
+        for frame in reversed(self._stack[-_FARTHEST:]):
+            if isinstance(frame, ElementFrame):
+                return
+            if isinstance(frame, BodyFrame) and frame.alone:
+                break
+        if not isinstance(self._stack[-1], AdriftFrame):
+            self._stack.append(AdriftFrame(place.end, (), self.foreign, lasting=True))
+
+    # ----------------------------------------------------------------------------- statements
+
+    def statement(self, statement: Statement) -> None:
+        """A statement outside a tag."""
+        match statement.role:
+            case "single":
+                for node in statement.nodes:
+                    self._single(node)
+            case "open":
+                self._open(statement)
+            case "middle" if statement.opener is not None and self._is_open(statement.opener):
+                self._close_body(statement.opener, statement.start)
+                self._middle(statement.opener, statement)
+            case "end" if statement.opener is not None and self._is_open(statement.opener):
+                self._close_body(statement.opener, statement.start)
+                self._close(statement.opener, statement.part.end)
+            case _:
+                pass
+
+    def _single(self, node: TemplateNode) -> None:
+        if self.hidden and isinstance(node, Include):
+            node = Evaluate(node.range, (node.template,))
+        elif self.hidden and isinstance(node, Output):
+            node = Evaluate(node.range, (node.value,))
+        self._add(node)
+
+    def _is_open(self, statement: Statement) -> bool:
+        return id(statement) in self._outcomes
+
+    def _open(self, statement: Statement) -> None:
+        node = statement.nodes[0] if statement.nodes else None
+        self._outcomes[id(statement)] = []
+        self._alternatives[id(statement)] = []
+        self._tests[id(statement)] = list(node.tests) if isinstance(node, Branch) else []
+        self._statement_depth += 1
+        if self._statement_depth == DEEPEST_STATEMENT:
+            message = f"statements are nested more than {DEEPEST_STATEMENT} deep"
+            self.faults.append(TemplateFault(message, statement.tag_range))
+        self._push_body(statement, statement.part.end, 0)
+
+    def _middle(self, opener: Statement, statement: Statement) -> None:
+        if statement.test is not None:
+            self._tests[id(opener)].append(statement.test)
+        index = len(self._alternatives[id(opener)])
+        self._push_body(opener, statement.part.end, index)
+
+    def _push_body(self, statement: Statement, start: int, index: int) -> None:
+        node = statement.nodes[0] if statement.nodes else None
+        alone = isinstance(node, _ALONE)
+        condition = self._condition(node, index)
+        foreign = False if alone else self.foreign
+        frame = BodyFrame(statement, start, foreign, condition, alone)
+        self._stack.append(frame)
+
+    def _condition(self, node: TemplateNode | None, index: int) -> Condition:
+        match node:
+            case Branch(tests=(test, *_)):
+                return ("if", self._text[test.range.start : test.range.end], index)
+            case For(iterable=iterable):
+                place = iterable.range
+                return ("for", self._text[place.start : place.end], index)
+            case _:
+                return ()
+
+    def _close_body(self, opener: Statement, end: int) -> None:
+        """Finish the body that is open for a statement, and all that is open inside it."""
+        while True:
+            body = self._innermost_body()
+            if body.statement is opener or body.statement is None:
+                break
+            self._close_body_frame(body, end)
+            if body.statement is not None:
+                self._close(body.statement, end)
+        if body.statement is opener:
+            self._close_body_frame(body, end)
+
+    def _innermost_body(self) -> BodyFrame:
+        for frame in reversed(self._stack):
+            if isinstance(frame, BodyFrame):
+                return frame
+        return self._root
+
+    def _close_body_frame(self, body: BodyFrame, end: int) -> None:
+        index = len(self._stack) - 1
+        while self._stack[index] is not body:
+            index -= 1
+        outcome = _outcome(body, self._stack[index + 1 :])
+        self._pop_to(index + 1, end)
+        self._stack.pop()
+        if body.statement is not None:
+            self._outcomes[id(body.statement)].append(outcome)
+            self._alternatives[id(body.statement)].append(tuple(body.children))
+
+    def _close(self, statement: Statement, end: int) -> None:
+        """Put a finished statement into the tree and account for what its bodies left behind."""
+        key = id(statement)
+        outcomes = self._outcomes.pop(key)
+        bodies = self._alternatives.pop(key)
+        tests = tuple(self._tests.pop(key))
+        place = Range(statement.start, end)
+        node = self._built(statement, place, bodies, tests)
+        if node is not None and self._statement_depth < DEEPEST_STATEMENT:
+            self._add(node)
+        self._statement_depth -= 1
+        if node is not None and not isinstance(node, _ALONE):
+            has_else = len(bodies) > max(len(tests), 1)
+            exhaustive = has_else or not isinstance(node, Branch | For)
+            self._settle(outcomes, end, exhaustive=exhaustive, loop=isinstance(node, For))
+
+    def _built(
+        self,
+        statement: Statement,
+        place: Range,
+        bodies: list[tuple[TemplateNode, ...]],
+        tests: tuple[Value, ...],
+    ) -> TemplateNode | None:
+        outer: Any = statement.nodes[0] if statement.nodes else None
+        body = bodies[0] if bodies else ()
+        if len(bodies) > 1 and not isinstance(outer, Branch | For):
+            # ``pluralize``: one of the two is shown.
+            tests = (Opaque(Range(statement.start, statement.start)),)
+            body = (Branch(place, tests, tuple(bodies)),)
+        match outer:
+            case None:
+                return None
+            case Branch():
+                return replace(outer, range=place, tests=tests, alternatives=tuple(bodies))
+            case For():
+                otherwise = bodies[1] if len(bodies) > 1 else ()
+                return replace(outer, range=place, body=body, otherwise=otherwise)
+            case Macro():
+                caught = _caught(self._text[statement.part.end : place.end])
+                return replace(outer, range=place, body=body, catches=caught)
+        for inner in statement.nodes[:0:-1]:
+            body = (replace(inner, range=place, body=body),)
+        built: TemplateNode = replace(outer, range=place, body=body)
+        return built
+
+    # ---------------------------------------------------------------- what bodies leave behind
+
+    def _settle(self, outcomes: list[Outcome], end: int, *, exhaustive: bool, loop: bool) -> None:
+        variants = [variant for outcome in outcomes for variant in outcome.variants]
+        if not exhaustive:
+            variants.append([])
+        body = self._innermost_body()
+        self._settle_matched(outcomes, body, exhaustive=exhaustive)
+        self._settle_closed(outcomes, body, end, exhaustive=exhaustive and not loop)
+        variants = _distinct(variants)[:_MOST_VARIANTS]
+        if any(variants):
+            openers = tuple({o.range: None for variant in variants for o in variant})
+            self._stack.append(AdriftFrame(end, openers, self.foreign, pending=variants))
+
+    def _settle_matched(
+        self, outcomes: list[Outcome], body: BodyFrame, *, exhaustive: bool
+    ) -> None:
+        """Openers adrift that end tags in the bodies closed."""
+        for outcome in outcomes:
+            for adrift, tag in outcome.matched:
+                if adrift not in self._stack:
+                    continue
+                if self._stack.index(adrift) < self._stack.index(body):
+                    if (adrift, tag) not in body.matched:
+                        body.matched.append((adrift, tag))
+                    continue
+                everywhere = exhaustive and all((adrift, tag) in o.matched for o in outcomes)
+                for variant in adrift.pending:
+                    if variant and variant[-1].tag == tag:
+                        same = variant[-1].condition == outcome.condition
+                        adrift.lasting |= not (everywhere or same)
+                        variant.pop()
+                if not adrift.lasting and not any(adrift.pending):
+                    self._pop_to(self._stack.index(adrift))
+
+    def _settle_closed(
+        self, outcomes: list[Outcome], body: BodyFrame, end: int, *, exhaustive: bool
+    ) -> None:
+        """Elements outside that end tags in the bodies closed for sure."""
+        if not exhaustive or not outcomes:
+            return
+        for frame in outcomes[0].closes:
+            if not all(frame in outcome.closes for outcome in outcomes):
+                continue
+            if frame not in self._stack:
+                continue
+            index = self._stack.index(frame)
+            if index < self._stack.index(body):
+                body.closed.append(frame)
+                continue
+            frame.leaks -= len(outcomes)
+            self._pop_to(index, end)
+
+    # ------------------------------------------------------------------------------ the stack
+
+    def _pop_to(self, index: int, end: int | None = None) -> None:
+        """Finish all frames from the top down to an index; bodies among them are not."""
+        while len(self._stack) > index:
+            self._pop(end)
+
+    def _pop(self, end: int | None = None) -> None:
+        frame = self._stack.pop()
+        if isinstance(frame, ElementFrame):
+            self._open_tags[frame.tag] -= 1
+            self._finish_element(frame)
+            below = self._stack[-1]
+            if isinstance(below, ElementFrame) and below.ends:
+                self._pop(end)
+        elif isinstance(frame, AdriftFrame):
+            last = frame.children[-1].range.end if frame.children else frame.start
+            place = Range(frame.start, max(frame.start, last if end is None else end))
+            self._add(Adrift(place, frame.openers, tuple(frame.children)))
+
+    def _finish_element(self, frame: ElementFrame) -> None:
+        if frame.slot is not None:
+            frame.children[frame.slot] = _element(frame, ())
+            return
+        children: Iterable[TemplateNode] = frame.children
+        if frame.flattened:
+            place = Range(frame.start.range.end, frame.children[-1].range.end)
+            children = (Adrift(place, (), tuple(frame.children)),)
+        self._add(_element(frame, tuple(children)))
+
+    def finish(self) -> tuple[TemplateNode, ...]:
+        """The nodes of the file; what is still open ends here."""
+        end = len(self._text)
+        while (body := self._innermost_body()) is not self._root:
+            self._close_body_frame(body, end)
+            if body.statement is not None:
+                self._close(body.statement, end)
+        self._pop_to(1, end)
+        return tuple(self._root.children)
+
+
+def _element(frame: ElementFrame, children: tuple[TemplateNode, ...]) -> Element:
+    start = frame.start
+    return Element(
+        start.tag,
+        start.range,
+        start.tag_range,
+        start.attributes,
+        children,
+        frame.end,
+        start.spread,
+        start.tests,
+        start.open_attributes,
+        frame.leaks > 0,
+    )
+
+
+def _outcome(body: BodyFrame, above: list[Frame]) -> Outcome:
+    variants: list[list[Opener]] = [[]]
+    for frame in above:
+        if isinstance(frame, ElementFrame) and not frame.ends:
+            opener = Opener(frame.tag, frame.start.range, body.condition)
+            for variant in variants:
+                variant.append(opener)
+        elif isinstance(frame, AdriftFrame) and any(frame.pending):
+            pending = frame.pending
+            variants = [[*v, *p] for v in variants for p in pending][:_MOST_VARIANTS]
+    closes = list(body.closed)
+    for variant in variants:
+        _cancel(variant, body.closed)
+    if all(len(variant) == 0 for variant in variants) and _swapped(body, above):
+        closes = []
+    variants = [_without_optional_tail(variant) for variant in variants]
+    return Outcome(variants, closes, body.matched, body.condition)
+
+
+def _cancel(variant: list[Opener], closed: list[ElementFrame]) -> None:
+    """Take out openers that only replace what the body closed outside: ``</div><div>``."""
+    for frame in reversed(closed):
+        if variant and variant[0].tag == frame.tag:
+            del variant[0]
+        else:
+            return
+
+
+def _swapped(body: BodyFrame, above: list[Frame]) -> bool:
+    return bool(body.closed) and any(isinstance(frame, ElementFrame) for frame in above)
+
+
+def _without_optional_tail(variant: list[Opener]) -> list[Opener]:
+    """Without elements that need no end tag and end with what follows: ``<li>`` in a loop."""
+    if all(opener.tag in END_OPTIONAL - {"html", "body", "tr", "td"} for opener in variant):
+        return []
+    return variant
+
+
+def _distinct(variants: list[list[Opener]]) -> list[list[Opener]]:
+    found: list[list[Opener]] = []
+    for variant in variants:
+        if variant not in found:
+            found.append(variant)
+    return found
+
+
+def _caught(body: str) -> tuple[str, ...]:
+    return tuple(name for name in ("varargs", "kwargs", "caller") if name in body)
