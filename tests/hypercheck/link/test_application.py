@@ -1,0 +1,385 @@
+import textwrap
+
+import pytest
+
+from hypercheck.model import Posture
+from hypercheck.workspace import Request, Target, TargetError, link
+
+
+@pytest.fixture
+def linked(tmp_path):
+    def make(files, target=None, **options):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+        (tmp_path / "pyproject.toml").touch()
+        chosen = target or Target(path=tmp_path)
+        return link(Request(tmp_path, (chosen,), tmp_path, **options))
+
+    return make
+
+
+@pytest.fixture
+def project(linked):
+    return lambda files, **options: linked(files, **options).projects[0]
+
+
+def routes_of(project):
+    return [(sorted(r.methods), str(r.path), r.name) for r in project.routes]
+
+
+HOME = """\
+    from chirp import App, Page
+    app = App()
+
+    @app.get("/")
+    def home():
+        return Page("home.html", "main", title="Home")
+"""
+
+
+def test_a_route_has_its_methods_path_and_the_name_of_its_function(project):
+    assert routes_of(project({"app.py": HOME})) == [(["GET"], "/", "home")]
+
+
+def test_routers_are_followed_with_their_prefixes_through_modules_and_aliases(project):
+    found = project(
+        {
+            "shop/__init__.py": "",
+            "shop/web.py": "from chirp import Router as R, Page\nrouter = R()\n",
+            "shop/items.py": """\
+                from . import web
+                from .web import Page as P, router as items
+
+                BASE = "/{id:int}"
+
+                @items.route(BASE, methods=["GET", "POST"], name="item")
+                def one(id: int):
+                    return P("item.html", "main")
+            """,
+            "shop/app.py": """\
+                import chirp
+                from shop import items as module
+                from shop.web import router
+
+                PREFIX = "/items"
+
+                def create():
+                    app = chirp.App()
+                    app.include(f"{PREFIX}/all", router)
+                    return app
+
+                app = create()
+            """,
+        }
+    )
+    assert routes_of(found) == [(["GET", "POST"], "/items/all/{id}", "item")]
+
+
+def test_routes_that_a_function_registers_on_its_argument_are_found(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App
+                from extra import register
+
+                app = App()
+                register(app, "/extra")
+            """,
+            "extra.py": """\
+                def register(target, prefix):
+                    @target.get(prefix + "/ping", name="ping")
+                    def ping():
+                        return "pong"
+            """,
+        }
+    )
+    assert routes_of(found) == [(["GET"], "/extra/ping", "ping")]
+
+
+def test_two_applications_do_not_mix(linked):
+    other = HOME.replace('"/"', '"/other"').replace("home()", "other()")
+    found = linked({"one/app.py": HOME, "two/app.py": other}).projects
+    assert [routes_of(p) for p in found] == [
+        [(["GET"], "/", "home")],
+        [(["GET"], "/other", "other")],
+    ]
+
+
+def test_an_application_made_in_a_test_is_checked_only_when_named(linked, tmp_path):
+    files = {"app.py": HOME, "tests/test_x.py": HOME}
+    assert len(linked(files).projects) == 1
+    assert len(linked(files, target=Target(path=tmp_path / "tests")).projects) == 1
+
+
+def test_a_helper_that_returns_a_page_is_seen_through_with_its_arguments(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Page
+                app = App()
+
+                def show(name, **context):
+                    return Page(name, "main", **context)
+
+                @app.get("/")
+                async def home():
+                    return show("home.html", title="Home")
+
+                @app.get("/about")
+                def about():
+                    return show(name="about.html")
+            """
+        }
+    )
+    assert sorted(str(render.template) for render in found.renders) == ["about.html", "home.html"]
+
+
+def test_the_names_given_to_a_page_are_known_through_a_spread_dict(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Page
+                app = App()
+
+                @app.get("/")
+                def home():
+                    context = {"title": "Home", "items": []}
+                    return Page("home.html", "main", **context, user=None)
+            """
+        }
+    )
+    (render,) = found.renders
+    assert (render.context_names, render.context_open) == ({"title", "items", "user"}, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("pass", "falls_off"),
+        ("if x:\n        return 'a'", "falls_off"),
+        ("return None", "none"),
+        ("return", "none"),
+        ("return load()", "coroutine"),
+        ("yield 'a'", "generator"),
+        ("return 'a' if x else None", "none"),
+    ],
+)
+def test_a_way_to_answer_nothing_is_found(project, body, kind):
+    source = f"""\
+from chirp import App
+app = App()
+
+async def load():
+    return "a"
+
+@app.get("/")
+async def home(x: str = ""):
+    {body}
+"""
+    (route,) = project({"app.py": source}).routes
+    assert [bad.kind for bad in route.handler.bad_results] == [kind]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return await load()",
+        "return 'a', 404",
+        "raise LookupError(x)",
+        "while True:\n        x = await load()\n        if x:\n            return x",
+        "if x:\n        return 'a'\n    refuse(x)",
+        "try:\n        return 'a'\n    finally:\n        print(x)",
+        "match x:\n        case 'a':\n            return x\n        case _:\n            return 'b'",
+        "return store.get(x)",
+        "result = None\n    result = 'a'\n    return result",
+        "with lock:\n        return 'a'",
+    ],
+)
+def test_a_handler_that_always_answers_is_left_alone(project, body):
+    source = f"""\
+from threading import Lock
+from chirp import App
+app = App()
+store = {{}}
+lock = Lock()
+
+async def load():
+    return "a"
+
+def refuse(x):
+    raise ValueError(x)
+
+@app.get("/")
+async def home(x: str = ""):
+    {body}
+"""
+    (route,) = project({"app.py": source}).routes
+    assert route.handler.bad_results == ()
+
+
+def test_folders_are_joined_from_file_and_constants(project, tmp_path):
+    found = project(
+        {
+            "site/__init__.py": "",
+            "site/settings.py": """\
+                from pathlib import Path
+                BASE = Path(__file__).resolve().parent
+                PAGES = BASE / "web" / "pages"
+            """,
+            "site/app.py": """\
+                from chirp import App, AppConfig
+                from site.settings import PAGES
+                app = App(AppConfig(template_dir=PAGES, env="production"))
+            """,
+            "site/web/pages/home.html": "<p>",
+        }
+    )
+    assert found.template_names == ("home.html",)
+    assert found.posture is Posture.PRODUCTION
+
+
+def test_the_events_of_a_stream_are_those_its_generator_yields(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, EventStream, Fragment, SSEEvent
+                app = App()
+                NAME = "clock"
+
+                async def ticks(topic):
+                    yield SSEEvent("1", event=NAME)
+                    yield SSEEvent(data="2", event=topic)
+                    yield {"a": 1}
+                    yield Fragment("a.html", "b")
+
+                @app.get("/events")
+                async def events():
+                    return EventStream(ticks("other"), event="plain")
+            """
+        }
+    )
+    (route,) = found.routes
+    (stream,) = route.handler.streams
+    assert [str(event.name) for event in stream.events] == ["clock", "other", "plain", "plain"]
+    assert not stream.open
+
+
+def test_fields_read_from_a_form_are_known_through_helpers(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Redirect, Request
+                app = App()
+
+                def person(form):
+                    return form["first"], form.get("last")
+
+                @app.post("/")
+                async def save(request: Request):
+                    form = await request.form()
+                    person(form)
+                    return Redirect("/")
+            """
+        }
+    )
+    (route,) = found.routes
+    assert [(str(read.name), read.required) for read in route.handler.reads] == [
+        ("first", True),
+        ("last", False),
+    ]
+
+
+def test_a_form_class_knows_which_fields_must_be_sent(project):
+    found = project(
+        {
+            "forms.py": """\
+                from dataclasses import dataclass, field
+                from typing import Annotated, ClassVar
+
+                @dataclass
+                class Base:
+                    kind: ClassVar[str] = "x"
+                    name: Annotated[str, "a note"]
+
+                @dataclass
+                class Person(Base):
+                    age: int
+                    email: str = ""
+                    tags: list[str] = field(default_factory=list)
+                    member: bool = field()
+                    nick: str | None = None
+            """,
+            "app.py": """\
+                from chirp import App
+                from forms import Person
+                app = App()
+
+                @app.post("/")
+                def save(person: Person):
+                    return "ok"
+            """,
+        }
+    )
+    (form,) = found.routes[0].handler.forms
+    assert form.complete
+    assert [(f.name, f.required) for f in form.fields] == [
+        ("name", True),
+        ("age", True),
+        ("email", False),
+        ("tags", False),
+        ("member", False),
+        ("nick", False),
+    ]
+
+
+def test_an_application_given_to_foreign_code_may_have_any_routes(project):
+    source = HOME + "    import elsewhere\n    elsewhere.init_app(app)\n"
+    assert project({"app.py": source}).routes_open
+
+
+def test_wrapping_an_application_for_a_server_does_not_open_its_routes(project):
+    source = HOME + "    import uvicorn\n    if __name__ == '__main__':\n        uvicorn.run(app)\n"
+    assert not project({"app.py": source}).routes_open
+
+
+def test_a_target_may_name_a_factory(linked):
+    files = {"app.py": "from chirp import App\n\ndef create():\n    return App()\n"}
+    found = linked(files, target=Target(module="app", attribute="create()"))
+    assert [project.name for project in found.projects] == ["app:create()"]
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (Target(module="apq", attribute="app"), "there is no module apq"),
+        (Target(module="app", attribute="ap"), "did you mean app:app?"),
+        (Target(module="app", attribute="home"), "is not an application"),
+    ],
+)
+def test_a_target_that_is_not_there_says_what_is(linked, target, message):
+    with pytest.raises(TargetError) as raised:
+        linked({"app.py": HOME}, target=target)
+    assert message in str(raised.value)
+
+
+def test_a_name_with_several_values_is_several_urls(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Redirect
+                app = App()
+
+                @app.get("/")
+                def home(x: str = ""):
+                    url = "/never"
+                    if x:
+                        url = "/a"
+                    else:
+                        url = "/b"
+                    return Redirect(url)
+            """
+        }
+    )
+    assert sorted(str(use.url) for use in found.url_uses) == ["/a", "/b"]
