@@ -73,18 +73,20 @@ class _Writer:
 
     async def write(self, text: str) -> None:
         async with self.lock:
-            await self.send(
-                {"type": "http.response.body", "body": text.encode(), "more_body": True}
-            )
-            self.last = anyio.current_time()
+            await self._send_now(text)
 
     async def keep_alive(self, interval: float) -> None:
         while True:
-            silent = anyio.current_time() - self.last
-            if silent < interval:
-                await anyio.sleep(interval - silent)
-            else:
-                await self.write(_HEARTBEAT)
+            await anyio.sleep(max(0.0, self.last + interval - anyio.current_time()))
+            async with self.lock:
+                # An event may have gone out while the lock was waited for.
+                if anyio.current_time() >= self.last + interval:
+                    await self._send_now(_HEARTBEAT)
+
+    async def _send_now(self, text: str) -> None:
+        body = text.encode()
+        await self.send({"type": "http.response.body", "body": body, "more_body": True})
+        self.last = anyio.current_time()
 
 
 def plain_data(data: object) -> str | None:

@@ -59,8 +59,9 @@ class TestClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        del kind, error, traceback  # not told to the application, whose shutdown is the usual one
         self._shared_portal = None
-        self._stack.__exit__(kind, error, traceback)
+        self._stack.close()
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Send a GET request; the options are those of :meth:`request`."""

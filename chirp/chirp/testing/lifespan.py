@@ -27,13 +27,16 @@ async def running(app: ASGIApp) -> AsyncIterator[None]:
         scope = {"type": "lifespan", "asgi": {"version": "3.0"}}
         await app(scope, receive, answers_in.send)
 
+    failure: str | None = None
     async with anyio.create_task_group() as group, answers_in, answers_out:
         group.start_soon(drive)
         message = await answers_out.receive()
-        if message["type"] != "lifespan.startup.complete":
-            raise RuntimeError(f"start-up failed: {message.get('message', '')}")
-        try:
+        if message["type"] == "lifespan.startup.complete":
             yield
-        finally:
             wanted.set()
             await answers_out.receive()
+        else:
+            failure = str(message.get("message", ""))
+    # Raised here, because the task group would wrap it.
+    if failure is not None:
+        raise RuntimeError(f"start-up failed: {failure}")
