@@ -10,8 +10,11 @@ from typing import Literal as OneOf
 
 from hypercheck.facts import BlockDef, NameRead
 from hypercheck.frontends.template.summary import (
+    Adrift,
     Block,
+    Branch,
     CallBlock,
+    Element,
     For,
     Import,
     Macro,
@@ -24,7 +27,7 @@ from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.free_name import FreeNames
 from hypercheck.link.inheritance import Chain, chains
 from hypercheck.link.resolved import TemplateFrame
-from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
+from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes, same_scope
 from hypercheck.model import Range, Span
 from hypercheck.value import Name, Value, walk
 
@@ -78,12 +81,18 @@ def _bound_outside(chain: Chain, file: TemplateFile, block: Block) -> dict[str, 
     found: dict[str, Outside] = {}
     for node in reversed(_around(file.summary.nodes, block)):
         _add(found, file.path, _bindings(node))
+        if block.scoped and not isinstance(node, Element | Adrift | Branch):
+            _add_statements(found, file.path, same_scope(inner_nodes(node)))
     files = [file, *(link.file for link in chain.links if link.file is not file)]
     for each in files:
-        for node in each.top_level:
-            if isinstance(node, Set | Import | Macro) and not _refines(node):
-                _add(found, each.path, _bindings(node))
+        _add_statements(found, each.path, each.top_level)
     return found
+
+
+def _add_statements(found: dict[str, Outside], path: str, nodes: tuple[TemplateNode, ...]) -> None:
+    for node in nodes:
+        if isinstance(node, Set | Import | Macro) and not _refines(node):
+            _add(found, path, _bindings(node))
 
 
 def _add(found: dict[str, Outside], path: str, bindings: Iterable[tuple[str, Range, How]]) -> None:

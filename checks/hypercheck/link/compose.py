@@ -12,8 +12,9 @@ from hypercheck.link.page import Page, Shown
 from hypercheck.link.placing import Placement
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
-from hypercheck.pattern import Pattern
-from hypercheck.value import Name, Value, walk
+from hypercheck.model import Span
+from hypercheck.pattern import Hole, Known, Pattern
+from hypercheck.value import Join, Name, Value, walk
 
 
 class Composer:
@@ -109,7 +110,10 @@ class Composer:
             return ()
         key = (id(value), *self._bindings(value, frame))
         if key not in self._values:
-            self._values[key] = ((value, frame), self.evaluator.patterns(Bound(value, frame)))
+            found = self.evaluator.patterns(Bound(value, frame))
+            if isinstance(value, Join):
+                found = tuple(_with_braces(pattern) for pattern in found)
+            self._values[key] = ((value, frame), found)
         return self._values[key][1]
 
     def _bindings(self, value: Value, frame: TemplateFrame) -> Iterator[int]:
@@ -123,6 +127,26 @@ class Composer:
         for name in names:
             binding = frame.lookup(name) or given.get(name)
             yield 0 if binding is None else id(binding)
+
+
+def _with_braces(pattern: Pattern) -> Pattern:
+    """The same with each hole from the text before it to the text after it, braces included."""
+    parts = list(pattern.parts)
+    for index, part in enumerate(parts):
+        start, end = part.span.start, part.span.end
+        path = part.span.path
+        if isinstance(part, Known) or path != pattern.use.path:
+            continue
+        before = parts[index - 1].span if index else None
+        after = parts[index + 1].span if index + 1 < len(parts) else None
+        low = pattern.use.start if before is None else before.end
+        high = pattern.use.end if after is None else after.start
+        if (before is None or before.path == path) and pattern.use.start <= low <= start:
+            start = low
+        if (after is None or after.path == path) and end <= high <= pattern.use.end:
+            end = high
+        parts[index] = Hole(Span(path, start, end))
+    return Pattern(tuple(parts), pattern.use)
 
 
 def _written(file: TemplateFile, frame: TemplateFrame, page: Page) -> Iterator[Placed]:

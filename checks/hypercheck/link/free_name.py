@@ -109,8 +109,8 @@ class FreeNames:
         """The attributes; loops inside a tag bind names that are not known here."""
         if any(guard.loop for attribute in node.attributes for guard in attribute.guards):
             return
-        yield from self._values(node.tests, bound)
         inside = bound | _asked(node.tests)
+        yield from self._values(node.tests, inside)
         if not node.tests:
             yield from self._values(node.spread, inside)
         values = (attribute.value for attribute in node.attributes)
@@ -180,9 +180,14 @@ def _asked(tests: Iterable[Value]) -> set[str]:
         for each in walk(test):
             if isinstance(each, Call) and each.kind == "test":
                 found |= _names_of_test(each)
-            elif isinstance(each, Opaque | Choice) and not getattr(each, "names", ()):
+            elif isinstance(each, Choice) or _is_negation(each):
                 found |= {part.id for part in children(each) if isinstance(part, Name)}
     return found
+
+
+def _is_negation(value: Value) -> bool:
+    """``not x``: the only operation of one part that a test holds."""
+    return isinstance(value, Opaque) and len(value.parts) == 1 and not value.names
 
 
 def _asked_by(value: Choice) -> set[str]:

@@ -4,7 +4,14 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hypercheck.frontends.template.summary import Block, Branch, Extends, TemplateNode
+from hypercheck.frontends.template.summary import (
+    Adrift,
+    Block,
+    Branch,
+    Element,
+    Extends,
+    TemplateNode,
+)
 from hypercheck.link.binding import Binder, Scope
 from hypercheck.link.resolved import TemplateFrame
 from hypercheck.link.template_store import TemplateFile
@@ -76,12 +83,15 @@ def _parent(file: TemplateFile, scope: Scope) -> Link:
 
 
 def _always_extends(nodes: tuple[TemplateNode, ...]) -> bool:
-    return any(
-        isinstance(node, Extends)
-        or (
-            isinstance(node, Branch)
-            and len(node.alternatives) > len(node.tests)
-            and all(_always_extends(nodes) for nodes in node.alternatives)
-        )
-        for node in nodes
-    )
+    for node in nodes:
+        match node:
+            case Extends():
+                return True
+            case Element(children=inside) | Adrift(children=inside):
+                if _always_extends(inside):
+                    return True
+            case Branch(tests=tests, alternatives=alternatives):
+                whole = len(alternatives) > len(tests)
+                if whole and all(_always_extends(inside) for inside in alternatives):
+                    return True
+    return False

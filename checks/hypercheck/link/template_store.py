@@ -100,6 +100,18 @@ def walk_nodes(nodes: tuple[TemplateNode, ...]) -> Iterator[TemplateNode]:
         stack.extend(reversed(inner_nodes(node)))
 
 
+def same_scope(nodes: tuple[TemplateNode, ...]) -> tuple[TemplateNode, ...]:
+    """The nodes whose names are bound in the same scope: none in loops, blocks or macros."""
+    found: list[TemplateNode] = []
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        if isinstance(node, Element | Adrift | Branch):
+            stack.extend(reversed(inner_nodes(node)))
+    return tuple(found)
+
+
 def leaves_open(nodes: tuple[TemplateNode, ...]) -> bool:
     """Whether elements are open after the last node, so that what follows may be inside them."""
     while nodes:
@@ -144,14 +156,7 @@ class TemplateFile:
     @functools.cached_property
     def top_level(self) -> tuple[TemplateNode, ...]:
         """The nodes whose names the whole template sees: those in no scope of their own."""
-        found: list[TemplateNode] = []
-        stack = list(reversed(self.summary.nodes))
-        while stack:
-            node = stack.pop()
-            found.append(node)
-            if isinstance(node, Element | Adrift | Branch):
-                stack.extend(reversed(inner_nodes(node)))
-        return tuple(found)
+        return same_scope(self.summary.nodes)
 
     @functools.cached_property
     def leaves_open(self) -> bool:

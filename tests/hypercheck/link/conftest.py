@@ -1,0 +1,75 @@
+"""A small site of templates, read by the real front end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from hypercheck.facts import Render
+from hypercheck.frontends import template
+from hypercheck.link.compose import Composer
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.module import ModuleIndex
+from hypercheck.link.page import Page
+from hypercheck.link.resolved import Bound, TemplateFrame
+from hypercheck.link.template_store import TemplateFile, TemplateStore
+from hypercheck.model import Range, Span
+from hypercheck.pattern import Pattern
+from hypercheck.value import Literal
+
+
+@dataclass
+class Site:
+    """Templates by name; paths are the names."""
+
+    files: dict[str, str]
+    store: TemplateStore
+    composer: Composer
+
+    def file(self, name: str) -> TemplateFile:
+        found = self.store.find(name)
+        assert found is not None
+        return found
+
+    def pages(
+        self, name: str, block: str | None = None, context: dict[str, str] | None = None
+    ) -> tuple[Page, ...]:
+        render = None
+        if context is not None:
+            frame = TemplateFrame("app.py", {})
+            given = {key: Bound(Literal(Range(0, 0), text), frame) for key, text in context.items()}
+            span = Span("app.py", 0, 0)
+            render = Render(
+                kind="template",
+                template=Pattern((), span),
+                span=span,
+                call=span,
+                blocks=(),
+                whole=True,
+                context=TemplateFrame("app.py", {}, context=given),
+            )
+        return self.composer.pages(render, self.file(name), block)
+
+    def page(
+        self, name: str, block: str | None = None, context: dict[str, str] | None = None
+    ) -> Page:
+        (page,) = self.pages(name, block, context)
+        return page
+
+    def every(self) -> tuple[Page, ...]:
+        return tuple(page for name in self.files for page in self.pages(name))
+
+    def text(self, span: Span) -> str:
+        return self.files[span.path][span.start : span.end]
+
+
+@pytest.fixture
+def site() -> Callable[..., Site]:
+    def make(**files: str) -> Site:
+        named = {f"{name}.html": text for name, text in files.items()}
+        summaries = {name: template.read(name, text) for name, text in named.items()}
+        store = TemplateStore((), lambda _: None, summaries)
+        evaluator = Evaluator(ModuleIndex((), lambda _: None))
+        return Site(named, store, Composer(store, evaluator))
+
+    return make

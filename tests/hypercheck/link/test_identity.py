@@ -1,0 +1,53 @@
+import pytest
+
+from hypercheck.link.identity import element_ids, id_uses
+
+
+def uses(made):
+    return [
+        (str(use.id), use.source, use.out_of_band, made.text(use.span))
+        for use in id_uses(made.every())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ('hx-target="#x"', ("x", "hx-target", False, "x")),
+        ('hx-target="closest #x"', ("x", "hx-target", False, "x")),
+        ('data-hx-indicator="#x .y"', ("x", "hx-indicator", False, "x")),
+        ('hx-include="#x"', ("x", "hx-include", False, "x")),
+        ('hx-trigger="click from:#x"', ("x", "hx-trigger", False, "x")),
+        ('hx-sync="#x:abort"', ("x", "hx-sync", False, "x")),
+        ('hx-select-oob="#x:outerHTML"', ("x", "hx-select-oob", False, "x")),
+        ('hx-target="#x-{{ id }}"', ("x-*", "hx-target", False, "x-{{ id }}")),
+        ('id="x" hx-swap-oob="true"', ("x", "hx-swap-oob", True, "x")),
+        ('id="x" hx-swap-oob="outerHTML"', ("x", "hx-swap-oob", True, "x")),
+        ('hx-swap-oob="beforeend:#x"', ("x", "hx-swap-oob", True, "x")),
+    ],
+)
+def test_an_attribute_names_an_id(site, attribute, expected):
+    assert uses(site(page=f"<p {attribute}></p>")) == [expected]
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ['hx-target="this"', 'hx-target="{{ x }}"', 'id="x" hx-swap-oob="false"', 'hx-get="#x"'],
+)
+def test_an_attribute_names_no_id(site, attribute):
+    assert uses(site(page=f"<p {attribute}></p>")) == []
+
+
+def test_an_element_swapped_out_of_band_says_so(site):
+    made = site(page='<p id="a"></p><p id="b" hx-swap-oob="true"></p><p data-id="c" name="d"></p>')
+    found = [(str(each.id), each.swapped) for each in element_ids(made.every())]
+    assert found == [("a", False), ("b", True)]
+
+
+def test_an_id_made_in_a_macro_is_one_for_each_argument(site):
+    made = site(
+        page='{% macro m(i) %}<p id="{{ i }}" hx-swap-oob="true"></p>{% endmacro %}'
+        '{{ m("a") }}{{ m("b") }}'
+    )
+    assert [str(each.id) for each in element_ids(made.every())] == ["a", "b"]
+    assert [use[0] for use in uses(made)] == ["a", "b"]

@@ -1,0 +1,219 @@
+import pytest
+
+from hypercheck.link.submission import CsrfNames, submissions
+
+NAMES = CsrfNames(frozenset({"csrf_token"}), frozenset({"X-CSRF-Token"}), frozenset({"csrf_field"}))
+HEADERS = """hx-headers='{"X-CSRF-Token": "{{ csrf_token() }}"}'"""
+
+
+def sent(made, mentions=lambda _: False):
+    return list(submissions(made.every(), NAMES, mentions))
+
+
+def one(made, **options):
+    (found,) = sent(made, **options)
+    return found
+
+
+def names(found):
+    return [str(name) for control in found.controls for name in control.names]
+
+
+def test_a_form_sends_its_named_controls(site):
+    made = site(
+        page='<form method="post" action="/x"><fieldset><input name="a" type="EMAIL">'
+        '<select name="b"></select></fieldset><textarea name="c"></textarea><input name="d">'
+        '<input type="reset" name="no"><button type="button" name="no"></button><input>'
+        '<button name="e"></button></form><input name="outside">'
+    )
+    found = one(made)
+    assert (found.kind, found.method, str(found.url), found.open) == ("form", "POST", "/x", False)
+    assert made.text(found.method_span) == "post"
+    assert [(str(c.names[0]), c.type) for c in found.controls] == [
+        ("a", "email"),
+        ("b", "select"),
+        ("c", "textarea"),
+        ("d", "text"),
+        ("e", "submit"),
+    ]
+
+
+def test_a_control_may_name_its_form(site):
+    found = one(
+        site(
+            page='<form id="f" action="/x"><input name="a"><input name="no" form="g"></form>'
+            '<input name="b" form="f">'
+        )
+    )
+    assert names(found) == ["a", "b"]
+    assert found.method == "GET"
+
+
+def test_controls_of_included_files_belong_to_the_form(site):
+    made = site(page='<form action="/x">{% include "part.html" %}</form>', part='<input name="a">')
+    found = [each for each in sent(made) if each.kind == "form"]
+    assert [names(each) for each in found] == [["a"]]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "{{ form.x }}",
+        "{{ fields|safe }}",
+        "<input {{ attrs }}>",
+        "<x-date></x-date>",
+        "{% if x %}<div>{% endif %}<input name='a'>{% if x %}</div>{% endif %}",
+        "{% include name %}",
+        "<template><input name='a'></template>",
+        "<input type='image' name='a'>",
+    ],
+)
+def test_a_form_that_may_send_more_is_open(site, inside):
+    found = one(site(page=f'<html><form method="post" action="/x">{inside}</form></html>'))
+    assert found.open
+    assert found.token is None
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["{{ x }}", "{{ form.x.value }}", "{{ csrf_field() }}", "{% if x %}<b></b>{% endif %}"],
+)
+def test_a_form_of_plain_data_is_closed(site, inside):
+    assert not one(site(page=f'<form method="post" action="/x">{inside}</form>')).open
+
+
+def test_a_form_without_an_end_is_open(site):
+    made = site(page='<form method="post" action="/x"><input name="a">')
+    assert one(made).open
+
+
+def test_an_element_in_a_form_sends_its_controls_unless_it_gets(site):
+    made = site(
+        page='<form action="/x"><input name="a"><button hx-post="/p"></button>'
+        '<input name="b" hx-get="/g"></form>'
+    )
+    found = {str(each.url): names(each) for each in sent(made)}
+    assert found == {"/x": ["a", "b"], "/p": ["a", "b"], "/g": ["b"]}
+
+
+def test_a_form_sent_by_htmx_only_has_one_submission(site):
+    made = site(page='<form hx-post="/p"><input name="a"></form>')
+    found = one(made)
+    assert (found.kind, found.method, made.text(found.method_span)) == ("form", "POST", "hx-post")
+    assert names(found) == ["a"]
+
+
+def test_a_form_with_both_has_both(site):
+    made = site(page='<form method="post" action="/x" hx-put="/p"></form>')
+    assert [(str(each.url), each.method) for each in sent(made)] == [("/x", "POST"), ("/p", "PUT")]
+
+
+def test_a_button_may_send_the_form_elsewhere(site):
+    made = site(
+        page='<form method="post" action="/x"><button formaction="/y" formmethod="get"></button>'
+        "</form>"
+    )
+    assert [(str(each.url), each.method) for each in sent(made)] == [("/x", "POST"), ("/y", "GET")]
+
+
+def test_hx_vals_are_sent_too_and_inherited(site):
+    made = site(
+        page="""<div hx-vals='{"a": {{ x }}}'>"""
+        """<p hx-post="/p" hx-vals='{"b": "{{ y }}"}'></p></div>"""
+    )
+    found = one(made)
+    assert [str(name) for name in found.sent_names] == ["b", "a"]
+    assert [made.text(name.span) for name in found.sent_names] == ["b", "a"]
+    assert not found.open
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ['hx-vals="js:{a: 1}"', "hx-vals='{{ x|tojson }}'", 'hx-include="find input"', "{{ attrs }}"],
+)
+def test_what_cannot_be_read_makes_it_open(site, attribute):
+    assert one(site(page=f'<p hx-post="/p" {attribute}></p>')).open
+
+
+def test_hx_include_adds_what_it_names(site):
+    made = site(
+        page='<div id="d"><input name="a"></div><form id="f" action="/x"><input name="b"></form>'
+        """<p hx-post="/p" hx-include="#d, #f, [name='c'], this"><input name="d"></p>"""
+    )
+    found = next(each for each in sent(made) if each.kind == "element")
+    assert sorted(str(name) for name in found.sent_names) == ["a", "b", "c", "d"]
+    assert not found.open
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [("*", ["a", "b"]), ("none", []), ("not a", ["b"]), ("b, c", ["b"])],
+)
+def test_hx_params_keep_controls_back(site, params, expected):
+    made = site(
+        page=f'<form hx-post="/p" hx-params="{params}"><input name="a"><input name="b"></form>'
+    )
+    assert names(one(made)) == expected
+
+
+def test_a_form_of_the_layout_is_one_submission(site):
+    made = site(
+        base='<form action="/s"><input name="q"></form>{% block b %}{% endblock %}',
+        one='{% extends "base.html" %}',
+        two='{% extends "base.html" %}',
+    )
+    assert len(sent(made)) == 1
+
+
+# ------------------------------------------------------------------------------------ tokens
+
+FORM = '<html><body {body}><form method="post" action="/x">{inside}</form></body></html>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "token"),
+    [
+        ("", False),
+        ('<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">', True),
+        ("{{ csrf_field() }}", True),
+        ('<input name="{{ x }}">', None),
+        ("{{ form.hidden_tag() }}", None),
+    ],
+)
+def test_a_form_has_a_token_if_it_sends_one(site, inside, token):
+    assert one(site(page=FORM.format(body="", inside=inside))).token is token
+
+
+def test_a_token_that_a_macro_writes_counts(site):
+    made = site(
+        page='{% from "m.html" import hidden %}' + FORM.format(body="", inside="{{ hidden() }}"),
+        m="{% macro hidden() %}{{ csrf_field() }}{% endmacro %}",
+    )
+    assert one(made).token is True
+
+
+def test_a_header_counts_for_htmx_only(site):
+    plain = one(site(page=FORM.format(body=HEADERS, inside="")))
+    assert plain.token is False
+    boosted = one(site(page=FORM.format(body=f'{HEADERS} hx-boost="true"', inside="")))
+    assert boosted.token is True
+    element = one(site(page=f'<html><body {HEADERS}><p hx-post="/p"></p></body></html>'))
+    assert element.token is True
+
+
+def test_a_fragment_may_stand_below_a_layout_with_the_header(site):
+    fragment = '<p hx-post="/p"></p>'
+    assert one(site(page=fragment)).token is False
+    made = site(page=fragment, base=f"<html><body {HEADERS}></body></html>")
+    assert one(made).token is None
+
+
+def test_a_script_may_add_the_header(site):
+    made = site(page='<html><body><p hx-post="/p"></p></body></html>')
+    assert one(made).token is False
+    assert one(made, mentions=lambda word: word == "X-CSRF-Token").token is None
+
+
+def test_a_header_on_an_element_that_is_not_certainly_above_cannot_be_told(site):
+    made = site(page='<html><body {{ attrs }}><p hx-post="/p"></p></body></html>')
+    assert one(made).token is None
