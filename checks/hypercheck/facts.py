@@ -155,6 +155,7 @@ class Route:
 
     ``span`` is the content of the path literal at the registration; ``methods_span`` that of the
     ``methods`` argument. ``decorators_above``: decorators that stand above the registration.
+    ``call`` is the registering call: routes with the same one are readings of it.
     """
 
     methods: frozenset[str]
@@ -165,6 +166,7 @@ class Route:
     handler: Handler | None
     kind: OneOf["http", "websocket"] = "http"
     mounted: bool = False
+    call: Span | None = None
 
     def __str__(self) -> str:
         return f"{' '.join(sorted(self.methods))} {self.path}"
@@ -543,11 +545,20 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
+class TextShape:
+    """What a text of the configuration must look like, and the demand in words."""
+
+    pattern: str
+    demand: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigField:
     """What a framework says of one field of its configuration (see the rule ``config-value``).
 
-    ``type`` is ``str``, ``int``, ``float``, ``bool``, ``str?`` (may be None), ``strings``, or
-    ``path``; the limits are inclusive unless ``above``; ``choices`` are the only values.
+    ``type`` is ``str``, ``int``, ``float``, ``bool``, ``strings`` or ``path``, with ``?`` where
+    None is allowed; the limits are inclusive unless ``above``; ``choices`` are the only values;
+    every text must fit ``shape``.
     """
 
     name: str
@@ -557,6 +568,20 @@ class ConfigField:
     above: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    shape: TextShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRelations:
+    """What a framework demands between fields, as pairs of names.
+
+    ``together``: both are set or neither; ``distinct``: their paths differ; ``outside``: the
+    first one's path is not below the second one's.
+    """
+
+    together: tuple[tuple[str, str], ...] = ()
+    distinct: tuple[tuple[str, str], ...] = ()
+    outside: tuple[tuple[str, str], ...] = ()
 
 
 UNKNOWN = object()

@@ -1,10 +1,12 @@
 """The form in which the checker knows a framework: tables, no code of the framework's."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal as OneOf
 
-from hypercheck.facts import ConfigField, Converter
+from hypercheck.facts import ConfigField, ConfigRelations, Converter
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class RenderShape:
     """A call that renders a template.
 
     ``whole``: the template is (also) rendered whole; ``block`` is rendered alone. ``options`` are
-    keywords that are not context.
+    keywords that are not context, ``provides`` names of the context that the call adds itself.
     """
 
     kind: OneOf["template", "page", "fragment", "validation", "oob"]
@@ -28,6 +30,7 @@ class RenderShape:
     block: Place | None = None
     whole: bool = False
     options: frozenset[str] = frozenset()
+    provides: frozenset[str] = frozenset()
     target: str | None = None
     retarget: str | None = None
 
@@ -49,12 +52,40 @@ class StreamShape:
     event: Place
 
 
+class PackagedTemplates(Mapping[str, str]):
+    """Copies of a framework's own templates, beside its table; each is read when asked for."""
+
+    def __init__(self, folder: Path, *, names: tuple[str, ...]) -> None:
+        self._folder = folder
+        self._names = names
+        self._text = functools.cache(self._read)
+
+    def _read(self, name: str) -> str:
+        return (self._folder / name).read_text("utf-8")
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._text(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @dataclass(frozen=True)
 class Framework:
     """One framework. Names are the last part of the dotted name inside ``package``.
 
     ``registrations`` maps method names of applications and routers to the HTTP methods they
-    register (None: the ``methods`` argument says).
+    register (None: the ``methods`` argument says). ``harmless_methods`` are their other methods
+    that register no route; what is neither may register any. ``own_routes`` are the names of
+    routes that the framework adds by itself, with their parameters. ``served_settings`` are
+    settings whose value is a path that the server answers, each with the setting that turns it
+    on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
+    middleware that lists paths without a token. ``template_names`` are known in every template.
     """
 
     name: str
@@ -75,13 +106,18 @@ class Framework:
     default_event: str
     oob_lists: Mapping[str, int]
     config_fields: Mapping[str, ConfigField]
+    config_relations: ConfigRelations
+    served_settings: Mapping[str, str | None]
+    own_routes: Mapping[str, frozenset[str]]
     server_paths: tuple[str, ...]
     csrf_middleware: frozenset[str]
     csrf_fields: frozenset[str]
     csrf_headers: frozenset[str]
     csrf_calls: frozenset[str]
+    csrf_exempt: str
+    template_names: frozenset[str]
     text_globals: frozenset[str]
-    harmless_methods: frozenset[str] = frozenset()
+    harmless_methods: frozenset[str]
     templates: Mapping[str, str] = field(default_factory=dict)
 
     def local(self, dotted: str) -> str | None:

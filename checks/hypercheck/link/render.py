@@ -79,7 +79,7 @@ class RenderReader:
                 is_open = not self._spread(Bound(argument.value, made.frame), context) or is_open
             elif argument.name is not None and argument.name not in shape.options:
                 context[argument.name] = Bound(argument.value, made.frame)
-        return frozenset(context), is_open, context
+        return frozenset(context) | shape.provides, is_open, context
 
     def _spread(self, bound: Bound, context: dict[str, Bound]) -> bool:
         """Add the entries of a dict; False if they are not all known."""

@@ -71,6 +71,7 @@ class RouteReader:
                 name=self._name(call, registration),
                 name_span=self._name_span(call, registration, pattern.span),
                 handler=self._handlers.read(handler, path) if handler else None,
+                call=self._place(registration),
             )
 
     def _methods(self, registration: Registration) -> frozenset[str]:
@@ -196,7 +197,7 @@ def provided_types(
     """The types that the application provides by annotation, and whether there may be others."""
     names: set[str] = set()
     for registration in reader.said_to(key, "provide"):
-        argument = registration.call.argument(0, "type") if registration.call else None
+        argument = registration.call.argument(0, "kind") if registration.call else None
         if argument is None:
             return frozenset(), True
         for found in collector.evaluator.evaluate(Bound(argument.value, registration.frame)):
