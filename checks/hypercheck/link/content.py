@@ -58,7 +58,7 @@ _TEXT_OF_FIELD = frozenset({
     "message", "method", "name", "short_name", "type", "value", "values",
 })
 # fmt: on
-_WORDS = re.compile(r"[A-Za-z][a-z]*|[A-Z]+")
+_WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
 
 def _words(name: str) -> list[str]:

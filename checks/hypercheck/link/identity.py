@@ -31,6 +31,9 @@ def element_ids(pages: Iterable[Page]) -> Iterator[ElementId]:
 
 
 def _is_swapped(found: Occurrence) -> bool:
+    """Whether the element only ever replaces another: on a whole document it is there itself."""
+    if found.page.is_document:
+        return False
     values = values_of(found.page, found.placed, "hx-swap-oob")
     return any(pattern.text != "false" for pattern in values)
 

@@ -103,23 +103,23 @@ class _Reader:
             if placed.tag == "form":
                 plain = placed.has("action", "method") or not verbs
                 if plain:
-                    yield from self._plain(placed)
+                    yield from self._plain(placed, htmx=bool(verbs))
             for verb in verbs:
                 yield from self._requested(verb)
 
     # ------------------------------------------------------------------------------- forms
 
-    def _plain(self, form: Placed) -> Iterator[Submission]:
-        """What a browser sends without scripts."""
+    def _plain(self, form: Placed, *, htmx: bool) -> Iterator[Submission]:
+        """What a browser sends by itself; with ``htmx`` only where scripts do not run."""
         sent = self._form(form)
         if form.has_open_attributes:
             sent = replace(sent, open=True)
-        boosted = any(p.text == "true" for p in nearest(self._page, form, "hx-boost"))
+        htmx = htmx or any(p.text == "true" for p in nearest(self._page, form, "hx-boost"))
         for way in self._ways(form, form):
-            yield self._submission(way, form, sent, htmx=boosted)
+            yield self._submission(way, form, sent, htmx=htmx)
         for button in self._buttons(form):
             for way in self._ways(form, button):
-                yield self._submission(way, form, sent, htmx=boosted)
+                yield self._submission(way, form, sent, htmx=htmx)
 
     def _ways(self, form: Placed, button: Placed) -> Iterator[_Way]:
         """The requests a form makes, sent by a button that may say otherwise."""

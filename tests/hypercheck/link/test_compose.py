@@ -211,6 +211,7 @@ def test_what_may_show_unknown_elements_opens_the_page(site, output):
     [
         "{{ name }}",
         "{{ post.body }}",
+        "{{ file.md5_hash }}",
         "{{ post.title|upper }}",
         "{{ form.title.value }}",
         "{{ form.errors.title }}",

@@ -201,6 +201,13 @@ def test_a_header_counts_for_htmx_only(site):
     assert element.token is True
 
 
+def test_a_form_that_htmx_sends_need_not_have_the_field_too(site):
+    made = site(
+        page=f'<html><body {HEADERS}><form method="post" action="/x" hx-post="/x"></form></html>'
+    )
+    assert [each.token for each in sent(made)] == [True, True]
+
+
 def test_a_fragment_may_stand_below_a_layout_with_the_header(site):
     fragment = '<p hx-post="/p"></p>'
     assert one(site(page=fragment)).token is False
