@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from hypercheck.facts import (
     BlockDef,
     ConfigField,
+    ConfigRelations,
     Configuration,
     ElementId,
     HtmxAttribute,
@@ -98,6 +99,16 @@ class Project:
         found = closest(str(url.path), by_text)
         return by_text[found] if found is not None else None
 
+    @property
+    def own_routes(self) -> dict[str, frozenset[str]]:
+        """The names of routes that the framework adds by itself, with their parameters."""
+        return dict(self._application.framework.own_routes)
+
+    @property
+    def path_reads(self) -> frozenset[str] | None:
+        """The path parameters that Python reads by name anywhere; None where it may read any."""
+        return self._application.path_reads
+
     @functools.cached_property
     def route_name_uses(self) -> tuple[RouteNameUse, ...]:
         """Every ``url_for``, in Python and in templates."""
@@ -145,6 +156,11 @@ class Project:
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""
         return self._markup.block_reads(template, block)
+
+    def is_shared(self, name: str) -> bool:
+        """Whether every template may know a name: a global, or from a context processor."""
+        shared = self._application.shared_context
+        return shared.open or name in shared.names
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -245,6 +261,10 @@ class Project:
         """Whether unsafe requests need a token; None where it cannot be told."""
         return self._application.csrf_active
 
+    def csrf_exempts(self, url: Url) -> bool:
+        """Whether requests to a local URL may go without a token."""
+        return self._application.csrf_exempts(url)
+
     @property
     def csrf_names(self) -> tuple[str, str, str]:
         """The token's field, its header, and the template call that writes the field."""
@@ -276,6 +296,11 @@ class Project:
     def config_fields(self) -> dict[str, ConfigField]:
         """What the framework says of each field of its configuration."""
         return dict(self._application.framework.config_fields)
+
+    @property
+    def config_relations(self) -> ConfigRelations:
+        """What the framework demands between fields of its configuration."""
+        return self._application.framework.config_relations
 
     # ------------------------------------------------------------------------------ not analysed
 

@@ -231,11 +231,12 @@ class _Workspace:
         folders = application.template_folders or (request.root / "templates",)
         configured = tuple(request.root / folder for folder in request.template_dirs)
         store = TemplateStore((*folders, *configured), self._read_template, self._builtin())
+        scripts = Scripts(application, store, self._sources.get)
         return Project(
             name,
             application,
-            Markup(application, store),
-            Scripts(application, store, self._sources.get),
+            Markup(application, store, scripts.mention),
+            scripts,
             posture=request.posture or application.posture or Posture.DEVELOPMENT,
             htmx=request.htmx,
             known_ids=request.known_ids,

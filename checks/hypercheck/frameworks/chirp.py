@@ -159,6 +159,7 @@ CHIRP = Framework(
     harmless_methods=frozenset(
         {
             "add_middleware",
+            "check",
             "context_processor",
             "error",
             "freeze",
@@ -167,6 +168,7 @@ CHIRP = Framework(
             "on_worker_shutdown",
             "on_worker_startup",
             "provide",
+            "run",
             "template_filter",
             "template_global",
             "template_test",

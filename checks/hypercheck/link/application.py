@@ -20,10 +20,12 @@ from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import AppObject, Collector, Registration
 from hypercheck.link.configuration import FolderReader, configuration
 from hypercheck.link.handler import HandlerReader
-from hypercheck.link.middleware import Middleware, added_middleware
+from hypercheck.link.middleware import Middleware, added_middleware, exempt_paths
 from hypercheck.link.module import Module
-from hypercheck.link.resolved import Bound
+from hypercheck.link.path_read import path_reads
+from hypercheck.link.resolved import Bound, ClassRef
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
+from hypercheck.link.shared_context import SharedContext, shared_context
 from hypercheck.link.url import RouteTable, reaches
 from hypercheck.model import Posture, Span
 
@@ -46,7 +48,10 @@ class Application:
 
     @functools.cached_property
     def paths(self) -> frozenset[str]:
-        """The files of the application: what its module imports, and what registers on it."""
+        """The files of the application: what its module imports, and what registers on it.
+
+        What another application's module imports is that one's own.
+        """
         gathered = self.collector.gathered
         start = {self.found.module.path, self.found.made.frame.path}
         start.update(r.frame.path for r in gathered.registrations if r.target == self.found.key)
@@ -56,9 +61,10 @@ class Application:
     def _closure(self, start: set[str], modules: dict[str, Module]) -> set[str]:
         seen: set[str] = set()
         queue = sorted(start)
+        others = {app.made.frame.path for app in self.collector.gathered.apps.values()} - start
         while queue:
             path = queue.pop()
-            if path in seen or path not in modules:
+            if path in seen or path not in modules or path in others:
                 continue
             seen.add(path)
             imported = self.collector.imported_modules(modules[path])
@@ -82,9 +88,13 @@ class Application:
     @functools.cached_property
     def routes_open(self) -> bool:
         """Whether there may be routes that are not known."""
+        _ = self.routes
         return (
-            bool(self.routes) and self._reader.open is not None
-        ) or self.found.key in self.collector.gathered.handed_on
+            self._reader.open is not None
+            or self.found.key in self.collector.gathered.handed_on
+            # A class of the project's own may register in its methods.
+            or isinstance(self.found.made.callee, ClassRef)
+        )
 
     @functools.cached_property
     def table(self) -> RouteTable:
@@ -100,9 +110,16 @@ class Application:
         if folder is None or folder.is_dir():
             directory = folder.as_posix() if folder else None
             static = (Mount(self.static_url, None, "static", directory),)
-        served = (*self.framework.server_paths, *self._external_urls)
+        served = (*self.framework.server_paths, *self._served_settings(), *self._external_urls)
         server = tuple(Mount(path, None, "server") for path in served)
         return (*self._reader.mounts, *static, *server)
+
+    def _served_settings(self) -> Iterable[str]:
+        """The paths that settings make the server answer."""
+        for name, switch in self.framework.served_settings.items():
+            path = self.setting(name)
+            if isinstance(path, str) and (switch is None or self.setting(switch) is not False):
+                yield path
 
     def is_mounted(self, url: Url) -> bool:
         """Whether a mount answers below the URL's path."""
@@ -173,6 +190,29 @@ class Application:
                 return True
         return None if known else False
 
+    def csrf_exempts(self, url: Url) -> bool:
+        """Whether requests to a URL may go without a token."""
+        for each in self.middleware:
+            if each.names is None or not self.framework.csrf_middleware & set(each.names):
+                continue
+            paths = exempt_paths(each, self.collector)
+            if paths is None or (paths and not url.path.masked):
+                return True
+            if any(_is_below(url, path.text) for path in paths):
+                return True
+        return False
+
+    @functools.cached_property
+    def shared_context(self) -> SharedContext:
+        """The names that every template knows."""
+        return shared_context(self._reader, self.collector, self.found.key)
+
+    @functools.cached_property
+    def path_reads(self) -> frozenset[str] | None:
+        """The path parameters that any of its files reads by name; None: may be any."""
+        loaded = self.collector.evaluator.modules.loaded()
+        return path_reads(module for module in loaded if module.path in self.paths)
+
     # --------------------------------------------------------------------------- configuration
 
     @functools.cached_property
@@ -228,3 +268,11 @@ class Application:
     def _config_argument(self, name: str) -> Bound | None:
         given = self.configuration.get(name) if self.configuration else None
         return given.bound if given is not None and isinstance(given.bound, Bound) else None
+
+
+def _is_below(url: Url, prefix: str | None) -> bool:
+    """Whether a URL can be the path or below it; any can be below one that is not known."""
+    if prefix is None:
+        return True
+    masked = url.path.masked
+    return reaches(masked, RoutePath((prefix,))) or reaches(masked, prefix_path(prefix.rstrip("/")))

@@ -1,6 +1,7 @@
 """What the function behind a route takes, reads and gives back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hypercheck.facts import (
     BadResult,
@@ -65,6 +66,8 @@ class HandlerReader:
         sound = self._evaluator.keeps_its_meaning(reference)
         results = self._results(function, frame) if sound else ()
         parameters = tuple(self._parameters(function, reference.frame, path))
+        if not sound:  # a decorator may take, and give, other arguments
+            parameters = tuple(replace(each, supplied=True) for each in parameters)
         seen = _Reading()
         self._follow(function, frame, seen, depth=0)
         forms = [parameter.form for parameter in parameters if parameter.form is not None]
@@ -80,7 +83,7 @@ class HandlerReader:
             reads=tuple(seen.reads),
             forms=(*forms, *seen.forms),
             reads_open=seen.form_handed_on,
-            path_reads=None if seen.request_handed_on else frozenset(seen.path_reads),
+            path_reads=None if seen.request_handed_on or not sound else frozenset(seen.path_reads),
         )
 
     # ---------------------------------------------------------------------------- parameters

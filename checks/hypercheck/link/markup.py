@@ -1,7 +1,7 @@
 """One application as its templates say it: pages composed, element facts gathered."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hypercheck.facts import (
     BlockDef,
@@ -38,11 +38,17 @@ from hypercheck.value import Call, Choice, Collection, Name, Value, walk
 
 
 class Markup:
-    """The template half of a project."""
+    """The template half of a project; ``mentions``: whether a script mentions a word."""
 
-    def __init__(self, application: Application, store: TemplateStore) -> None:
+    def __init__(
+        self,
+        application: Application,
+        store: TemplateStore,
+        mentions: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._application = application
         self.store = store
+        self._mentions = mentions
         framework = application.framework
         self._evaluator = Evaluator(application.collector.evaluator.modules)
         self._texts = RouteTexts(
@@ -106,7 +112,7 @@ class Markup:
     @functools.cached_property
     def submissions(self) -> tuple[Submission, ...]:
         """Forms, and elements that send requests by themselves."""
-        return tuple(submissions(self.pages, self._csrf))
+        return tuple(submissions(self.pages, self._csrf, self._mentions))
 
     @functools.cached_property
     def listeners(self) -> tuple[SseListener, ...]:
@@ -183,6 +189,8 @@ class Markup:
             current = queue.pop()
             if current.path in found:
                 continue
+            if current.summary.faults or current.summary.foreign is not None:
+                return None
             found[current.path] = current
             frame = TemplateFrame(current.path, {})
             for node in nodes_of(current.summary.nodes):

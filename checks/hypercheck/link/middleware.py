@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hypercheck.link.collect import Collector, Key
-from hypercheck.link.resolved import Bound, ClassRef, External, Made, Resolved
+from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Resolved
 from hypercheck.link.route import RouteReader
 from hypercheck.model import Span
+from hypercheck.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,3 +42,27 @@ def _names(found: Resolved, collector: Collector) -> tuple[str, ...] | None:
     if isinstance(callee, External | ClassRef):
         return tuple(collector.class_names(callee))
     return None
+
+
+def exempt_paths(middleware: Middleware, collector: Collector) -> tuple[Pattern, ...] | None:
+    """The paths that a CSRF middleware asks no token of; None where they cannot be told."""
+    made = middleware.made
+    if made is None or any(argument.stars for argument in made.call.arguments):
+        return None
+    if not made.call.arguments:
+        return ()
+    evaluator, keyword = collector.evaluator, collector.framework.csrf_exempt
+    config = made.call.argument(0, "config")
+    if config is None or not isinstance(made.callee, External):
+        return None
+    found: list[Pattern] = []
+    for each in evaluator.evaluate(Bound(config.value, made.frame)):
+        if not isinstance(each, Made) or any(a.stars for a in each.call.arguments):
+            return None
+        listed = each.call.argument(None, keyword)
+        for items in evaluator.evaluate(Bound(listed.value, each.frame)) if listed else ():
+            if not isinstance(items, Items):
+                return None
+            for item in items.items:
+                found.extend(evaluator.patterns(item))
+    return tuple(found)

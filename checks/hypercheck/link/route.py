@@ -55,6 +55,8 @@ class RouteReader:
                 yield from self._included(registration, prefix, depth)
             elif registration.method == "mount":
                 self._mount(registration, prefix)
+            elif registration.method not in self._framework.harmless_methods:
+                self.open = self._place(registration)
 
     def _route(self, registration: Registration, prefix: tuple[Pattern, ...]) -> Iterator[Route]:
         call, frame = registration.call, registration.frame
