@@ -176,7 +176,7 @@ def _plan_route(route: Route, injector: Injector) -> Plan:
     try:
         holes = Pattern.parse(route.path).parameters
     except PatternError:  # the table has named it, and nothing is run
-        return Plan(route.handler, {})
+        return Plan(route.handler, {}, "")
     return injector.plan(route.handler, what=f"route {route.path}: handler", path=holes)
 
 

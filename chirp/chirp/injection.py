@@ -42,10 +42,11 @@ Fits = Callable[[Any], bool]
 
 @dataclass(frozen=True)
 class Plan:
-    """How each parameter of a function is supplied."""
+    """How each parameter of a function is supplied; ``description`` is its name and place."""
 
     function: Callable[..., Any]
     supplies: Mapping[str, Supply]
+    description: str
 
     async def arguments(self, call: Call) -> dict[str, Any]:
         """The arguments; InvalidInputError names every one that the client got wrong."""
@@ -109,6 +110,7 @@ class Injector:
         """
         supplies: dict[str, Supply] = {}
         faults: list[str] = []
+        description = describe(function)
         holes = {parameter.name: parameter for parameter in path}
         for parameter in _parameters(function):
             supply = (
@@ -120,13 +122,13 @@ class Injector:
                 or _unsupplied(parameter, holes)
             )
             if isinstance(supply, str):
-                place = f"{what} {describe(function)}: parameter {parameter.name!r}"
+                place = f"{what} {description}: parameter {parameter.name!r}"
                 faults.append(f"{place} {supply}")
             else:
                 supplies[parameter.name] = supply
         if faults:
             raise ConfigurationError(*faults)
-        return Plan(function, supplies)
+        return Plan(function, supplies, description)
 
     def _from_request(
         self, parameter: inspect.Parameter, holes: Mapping[str, Hole]

@@ -19,7 +19,6 @@ from chirp.middleware.chain import Next, Registered, build
 from chirp.returns.action import Action, FormAction, Redirect
 from chirp.returns.negotiate import Negotiator
 from chirp.returns.view import ValidationError
-from chirp.routing.place import describe
 from chirp.routing.route import Route
 from chirp.routing.table import Match, RouteTable
 
@@ -108,15 +107,15 @@ class Kernel:
         route = request.route
         if route is None:
             return _unrouted(request)
-        handler = describe(route.handler)
+        plan = self.plans[route]
         try:
-            value = await self.plans[route].run(Call(request, request.state[STACK]))
+            value = await plan.run(Call(request, request.state[STACK]))
         except InvalidInputError as error:
             if route.on_invalid is None:
                 raise
             template, block = route.on_invalid
             value = ValidationError(template, block, errors=error.errors, values=error.values)
-        return await self.negotiator.respond(value, request, handler)
+        return await self.negotiator.respond(value, request, plan.description)
 
     def _guard(self, following: Next) -> Next:
         async def guarded(request: Request) -> BaseResponse:
@@ -146,7 +145,7 @@ class Kernel:
         self, plan: Plan, error: Exception, status: int, request: Request
     ) -> BaseResponse:
         value = await plan.run(Call(request, request.state[STACK], extra={"error": error}))
-        response = await self.negotiator.respond(value, request, describe(plan.function))
+        response = await self.negotiator.respond(value, request, plan.description)
         if not isinstance(value, _HAVE_STATUS):
             response = response.with_status(status)
         for name, text in error.headers if isinstance(error, HTTPError) else ():

@@ -21,7 +21,8 @@ from chirp.http.multidict import Headers
 from chirp.http.response import BaseResponse
 
 _CHUNK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+# Eighteen digits name any place in any file; more are no range.
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 @dataclass(frozen=True)

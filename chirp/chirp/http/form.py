@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable
 from typing import IO
 from urllib.parse import parse_qsl
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from chirp.errors import HTTPError
@@ -53,7 +53,7 @@ def parse_urlencoded(body: bytes) -> FormData:
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_PARTS)
     except ValueError as error:
-        raise HTTPError(400, f"The form cannot be read: {error}") from error
+        raise _unreadable(error) from error
     return FormData(pairs)
 
 
@@ -61,17 +61,24 @@ async def parse_multipart(
     stream: AsyncIterable[bytes], boundary: str, *, max_file_size: int
 ) -> FormData:
     """The fields and files of ``multipart/form-data``; a larger file is a 413."""
-    reader = _Reader(boundary, max_file_size)
+    try:
+        reader = _Reader(boundary, max_file_size)
+    except FormParserError as error:
+        raise _unreadable(error) from error
     try:
         async for chunk in stream:
             reader.feed(chunk)
         return reader.finish()
-    except MultipartParseError as error:
+    except FormParserError as error:
         reader.close()
-        raise HTTPError(400, f"The form cannot be read: {error}") from error
+        raise _unreadable(error) from error
     except BaseException:
         reader.close()
         raise
+
+
+def _unreadable(error: Exception) -> HTTPError:
+    return HTTPError(400, f"The form cannot be read: {error}")
 
 
 class _Reader:

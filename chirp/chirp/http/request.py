@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from chirp.routing.route import Route
 
 
+# Digits of a Content-Length: no body needs more, and Python refuses to convert many more.
+_LONGEST_LENGTH = 18
+
+
 @dataclass(frozen=True)
 class HtmxDetails:
     """What htmx says about the request in its ``HX-`` header fields.
@@ -200,7 +204,7 @@ class Request:
         """The body as JSON; what is not JSON is a 400."""
         try:
             return msgspec.json.decode(await self.body())
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise HTTPError(400, f"The body is not JSON: {error}") from error
 
     async def form(self) -> FormData:
@@ -232,7 +236,9 @@ class Request:
 
     def _refuse_declared(self) -> None:
         declared = self.headers.get("Content-Length", "")
-        if declared.isdecimal() and int(declared) > self.limits.body:
+        if not (declared.isascii() and declared.isdecimal()):
+            return
+        if len(declared) > _LONGEST_LENGTH or int(declared) > self.limits.body:
             raise self._too_large()
 
     def _too_large(self) -> HTTPError:

@@ -15,8 +15,8 @@ from anyio.abc import TaskGroup
 
 from chirp.http.asgi import Message, Receive, Scope, Send
 from chirp.http.cookie import SameSite, format_cookie
+from chirp.http.trigger import Trigger, format_trigger
 
-Trigger = str | Iterable[str] | Mapping[str, Any]
 HeaderInput = Mapping[str, str] | Iterable[tuple[str, str]]
 HeaderPairs = tuple[tuple[str, str], ...]
 
@@ -286,15 +286,6 @@ async def close_source(source: AsyncIterable[Any]) -> None:
     if close is not None:
         with anyio.CancelScope(shield=True):
             await close()
-
-
-def format_trigger(trigger: Trigger) -> str:
-    """The value of an HX-Trigger field; names stay names, details become ASCII JSON."""
-    if isinstance(trigger, str):
-        return trigger
-    if isinstance(trigger, Mapping):
-        return json.dumps(dict(trigger))
-    return ", ".join(trigger)
 
 
 def quote_url(url: str) -> str:

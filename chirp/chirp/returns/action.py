@@ -1,12 +1,9 @@
 """Returns that say what the browser does next."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from chirp.http.trigger import Trigger
 from chirp.returns.view import Fragment
-
-Trigger = str | Iterable[str] | Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
+import anyio
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chirp import Request, UploadFile
+from chirp import HTTPError, Request, UploadFile
+from chirp.http.form import parse_multipart
 from chirp.testing import TestClient
 
 
@@ -73,10 +77,45 @@ def test_a_broken_form_is_the_clients_mistake(client, body):
     client.post("/", **multipart(body)).assert_status(400)
 
 
-def test_a_form_without_a_boundary_is_the_clients_mistake(client):
-    client.post("/", content=b"x", headers={"Content-Type": "multipart/form-data"}).assert_status(
-        400
-    )
+@pytest.mark.parametrize("parameter", ["", "; boundary=", f"; boundary={'x' * 300}"])
+def test_a_form_without_a_right_boundary_is_the_clients_mistake(client, parameter):
+    headers = {"Content-Type": f"multipart/form-data{parameter}"}
+    client.post("/", content=b"x", headers=headers).assert_status(400)
+
+
+PIECES = [
+    b"--B",
+    b"--B--",
+    b"\r\n",
+    b"\n",
+    b'Content-Disposition: form-data; name="a"',
+    b'; filename="x"',
+    b"; filename*=UTF-8''%ff",
+    b":",
+    b"\0",
+    b"\xff",
+    b"-",
+    b" ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map(b"".join), st.integers(1, 9))
+def test_any_body_is_read_or_the_clients_mistake_however_it_is_cut(body, size):
+    async def read(parts):
+        async def stream():
+            for part in parts:
+                yield part
+
+        try:
+            form = await parse_multipart(stream(), "B", max_file_size=100)
+        except HTTPError as error:
+            return error.status
+        shown = [(name, getattr(value, "size", value)) for name, value in form.pairs()]
+        form.close()
+        return shown
+
+    cut = [body[at : at + size] for at in range(0, len(body), size)]
+    assert anyio.run(read, cut) == anyio.run(read, [body])
 
 
 def test_a_form_of_too_many_parts_is_refused(client):
