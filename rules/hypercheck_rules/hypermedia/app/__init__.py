@@ -1,0 +1,1 @@
+"""Rules about the application, its configuration and deployment (CH7)."""

@@ -1,0 +1,1 @@
+"""Rules about blocks that are rendered alone (CH3)."""

@@ -1,0 +1,1 @@
+"""Rules about forms and what they send (CH5)."""

@@ -1,0 +1,1 @@
+"""Rules about routes and the URLs that pages ask for (CH1)."""

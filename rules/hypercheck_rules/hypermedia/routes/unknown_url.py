@@ -1,0 +1,176 @@
+"""CH101: a URL that no route serves."""
+
+from collections.abc import Iterator
+
+from hypercheck.facts import Route, UrlUse
+from hypercheck.model import Finding, Related, Severity
+from hypercheck.project import Project
+from hypercheck.rule import Example, Rule
+from hypercheck_rules.origin import used_at
+
+_APP = """\
+from chirp import App, AppConfig, Page, Redirect
+
+app = App(AppConfig(health_path="/healthz"))
+
+
+@app.get("/")
+def home():
+    return Page("home.html", "main")
+
+
+@app.get("/orders")
+def orders(page: int = 1):
+    return Page("home.html", "main", page=page, orders=[])
+
+
+@app.get("/orders/{number:int}")
+def order(number: int):
+    return Page("home.html", "main", order=number)
+
+
+@app.post("/orders")
+def create_order():
+    return Redirect("/orders")
+"""
+
+_PLAIN = "<main>{% block main %}<p>Orders</p>{% endblock %}</main>\n"
+
+
+def _page(html: str) -> dict[str, str]:
+    page = f"<main>{{% block main %}}{html}{{% endblock %}}</main>\n"
+    return {"app.py": _APP, "templates/home.html": page}
+
+
+def _code(python: str) -> dict[str, str]:
+    return {"app.py": f"{_APP}\n\n{python}", "templates/home.html": _PLAIN}
+
+
+class UnknownUrl(Rule):
+    """A page asks for a URL that no route serves.
+
+    The visitor who follows the link gets a 404 page. A request that htmx makes ends the same
+    way, but htmx drops the answer without a word: the button does nothing.
+
+    Correct the URL, or add the route. An expression in a URL stands for any text, so a URL is
+    wrong only if no route has its shape. Paths that somebody else serves (a proxy, another
+    application) belong into `external-urls` of the settings. `url_for` cannot go stale in this
+    way.
+    """
+
+    code = "CH101"
+    name = "unknown-url"
+    severity = Severity.ERROR
+    since = "0.1"
+    needs = ("url_uses", "routes", "mounts", "routes_open")
+
+    VALID = (
+        Example(
+            "routes serve them: a query, a fragment, an expression, a percent escape",
+            _page(
+                '<a href="/orders?page=2#top">Next</a> <a href="/orders/{{ order }}">One</a>\n'
+                '<a href="/order%73">Orders</a> <a href="/orders{{ query }}">Filtered</a>'
+            ),
+        ),
+        Example(
+            "other sites, other schemes, places on the page, URLs that are not known",
+            _page(
+                '<a href="https://example.org/x">A</a> <a href="//cdn.example.org/x.js">B</a>\n'
+                '<a href="mailto:a@example.org">C</a> <a href="#top">D</a>\n'
+                '<a href="{{ next_url }}">E</a> <a href="orders">F</a>'
+            ),
+        ),
+        Example(
+            "static files, what the framework and the server serve",
+            {
+                **_page(
+                    '<link rel="stylesheet" href="/static/site.css">\n'
+                    '<script src="/_chirp/htmx-2.0.11.min.js"></script>\n'
+                    '<a href="/healthz">Is it up?</a> <link rel="preconnect" href="/nowhere">'
+                ),
+                "static/site.css": "",
+            },
+        ),
+        Example(
+            "a mounted application answers below its prefix",
+            {
+                "app.py": (
+                    "from chirp import App, Template\n"
+                    "from reports import reports\n\n"
+                    "app = App()\n"
+                    'app.mount("/reports", reports)\n\n\n'
+                    '@app.get("/")\n'
+                    "def home():\n"
+                    '    return Template("home.html")\n'
+                ),
+                "reports.py": "async def reports(scope, receive, send): ...\n",
+                "templates/home.html": '<a href="/reports/2024">Reports</a>\n',
+            },
+        ),
+        Example(
+            "a plugin that is not known may add any route",
+            {
+                "app.py": _APP + "\n\nfrom chirp_admin import install\n\ninstall(app)\n",
+                "templates/home.html": _PLAIN + '<a href="/admin">Admin</a>\n',
+            },
+        ),
+    )
+
+    INVALID = (
+        Example("a typo in a link", _page('<a href="«/order»">Orders</a>')),
+        Example(
+            "no route has the shape, whatever the expression is",
+            _page('<button hx-get="«/itms/{{ order }}»">Show</button>'),
+        ),
+        Example(
+            "forms, buttons, images, the address bar",
+            _page(
+                '<form method="post" action="«/order»?draft=1">\n'
+                '<button formaction="«/drafts»">Keep</button></form>\n'
+                '<img src="«/logo.png»" alt="">\n'
+                '<a hx-get="/orders" hx-push-url="«/all-orders»">All</a>'
+            ),
+        ),
+        Example(
+            "streams and sockets",
+            _page(
+                '<div hx-ext="sse" sse-connect="«/events»" sse-swap="message"></div>\n'
+                '<div hx-ext="ws" ws-connect="«/chat»"></div>'
+            ),
+        ),
+        Example(
+            "Python that sends the browser away",
+            _code('@app.post("/login")\ndef login():\n    return Redirect("«/account»")\n'),
+        ),
+        Example(
+            "it is wrong where it is written, not where it is used",
+            {
+                "app.py": _APP,
+                "templates/home.html": (
+                    '{% from "nav.html" import link %}\n'
+                    '{% block main %}{{ link("«/oders»", "Orders") }}{% endblock %}\n'
+                ),
+                "templates/nav.html": (
+                    '{% macro link(url, text) %}<a href="{{ url }}">{{ text }}</a>{% endmacro %}\n'
+                ),
+            },
+        ),
+    )
+
+    def check(self, project: Project) -> Iterator[Finding]:
+        """Ask for every URL of this application whether anything may answer it."""
+        for use in project.url_uses:
+            if use.url.is_local and not project.serves(use.url):
+                yield self._unserved(use, project.nearest_route(use.url))
+
+    def _unserved(self, use: UrlUse, near: Route | None) -> Finding:
+        related = used_at(use.url.whole, f"used by {use.source} here")
+        if near is not None:
+            related = (*related, Related(near.span, f"the nearest route: {near}"))
+        return self.finding(
+            use.span,
+            f"no route serves {use.url}",
+            hint=f"did you mean {near.path}?" if near else "add the route, or correct the URL",
+            related=related,
+            identity=str(use.url),
+        )

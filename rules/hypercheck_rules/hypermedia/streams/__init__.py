@@ -1,0 +1,1 @@
+"""Rules about server-sent events and streams (CH6)."""
