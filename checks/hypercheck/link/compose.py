@@ -1,6 +1,7 @@
 """Composes pages: what a render site shows, as elements in document order."""
 
 import functools
+import re
 from collections.abc import Iterator
 
 from hypercheck.facts import Placed, Render
@@ -13,8 +14,10 @@ from hypercheck.link.placing import Placement
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
 from hypercheck.model import Span
-from hypercheck.pattern import Hole, Known, Pattern
+from hypercheck.pattern import Hole, Known, Part, Pattern
 from hypercheck.value import Join, Name, Value, walk
+
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*+\}\}|\$\{[^{}]*+\}")
 
 
 class Composer:
@@ -113,6 +116,7 @@ class Composer:
             found = self.evaluator.patterns(Bound(value, frame))
             if isinstance(value, Join):
                 found = tuple(_with_braces(pattern) for pattern in found)
+            found = tuple(_with_placeholders(pattern) for pattern in found)
             self._values[key] = ((value, frame), found)
         return self._values[key][1]
 
@@ -146,6 +150,21 @@ def _with_braces(pattern: Pattern) -> Pattern:
         if (after is None or after.path == path) and end <= high <= pattern.use.end:
             end = high
         parts[index] = Hole(Span(path, start, end))
+    return Pattern(tuple(parts), pattern.use)
+
+
+def _with_placeholders(pattern: Pattern) -> Pattern:
+    """The same with a hole for each ``{{ … }}`` and ``${…}`` that a script will fill in."""
+    masked = pattern.masked
+    if "{{" not in masked and "${" not in masked:
+        return pattern
+    parts: list[Part] = []
+    at = 0
+    for found in _PLACEHOLDER.finditer(masked):
+        parts.extend(pattern.cut(at, found.start()).parts)
+        parts.append(Hole(pattern.cut(*found.span()).span))
+        at = found.end()
+    parts.extend(pattern.cut(at, len(masked)).parts)
     return Pattern(tuple(parts), pattern.use)
 
 

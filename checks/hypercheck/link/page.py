@@ -9,7 +9,7 @@ from hypercheck.link.placing import Opening, ShownCall
 from hypercheck.link.template_store import TemplateFile
 from hypercheck.pattern import Pattern
 
-_DOCUMENT_TAGS = frozenset({"html", "head", "body"})
+_DOCUMENT_TAGS = frozenset({"html", "body"})
 
 
 class Shown:

@@ -101,7 +101,7 @@ class _Reader:
                 if bare_name(attribute) in VERBS
             ]
             if placed.tag == "form":
-                plain = placed.has("action", "method") or not verbs
+                plain = placed.has("method") or not verbs
                 if plain:
                     yield from self._plain(placed, htmx=bool(verbs))
             for verb in verbs:

@@ -114,7 +114,9 @@ def _href(found: Occurrence) -> Uses:
         words = {word.lower() for p in relations for word in (p.text or "").split()}
         if words & _NOT_FETCHED:
             return
-    yield from ((pattern, "GET") for pattern in found.values)
+    # htmx sends its own request instead of following the link.
+    method = None if named(found.page, found.placed, *VERBS) else "GET"
+    yield from ((pattern, method) for pattern in found.values)
 
 
 def _src(found: Occurrence) -> Uses:
@@ -124,7 +126,9 @@ def _src(found: Occurrence) -> Uses:
 
 def _action(found: Occurrence) -> Uses:
     if found.placed.tag == "form":
-        for method in form_methods(found.page, found.placed):
+        page, form = found.page, found.placed
+        by_htmx = not form.has("method") and named(page, form, *VERBS)
+        for method in (None,) if by_htmx else form_methods(page, form):
             yield from ((pattern, method) for pattern in found.values)
 
 

@@ -19,6 +19,7 @@ def uses(made):
         ('<a href="/x/{{ id }}/y">', ("/x/*/y", "GET", "href", "/x/{{ id }}/y")),
         ('<a href="/x/{{ id }}?q">', ("/x/*", "GET", "href", "/x/{{ id }}")),
         ('<a href="/x/{{ id }}">', ("/x/*", "GET", "href", "/x/{{ id }}")),
+        ('<a href="/x/${id}">', ("/x/*", "GET", "href", "/x/${id}")),
         ('<link rel="stylesheet" href="/x">', ("/x", "GET", "href", "/x")),
         ('<img src="/x">', ("/x", "GET", "src", "/x")),
         ('<form action="/x">', ("/x", "GET", "action", "/x")),
@@ -93,3 +94,18 @@ def test_a_macro_called_twice_is_two_uses_each_at_its_argument(site):
 def test_templates_of_the_framework_are_not_at_fault(site):
     made = site(**{"<own>": '<a href="/x"></a>'})
     assert list(url_uses(made.every())) == []
+
+
+def test_what_a_script_fills_in_is_a_hole(site):
+    made = site(page='<a href="/x/{% raw %}{{ id }}{% endraw %}">')
+    assert [use[:2] for use in uses(made)] == [("/x/*", "GET")]
+
+
+def test_a_link_or_form_that_htmx_sends_asks_with_any_method(site):
+    made = site(page='<a href="/x" hx-post="/x"></a><form action="/y" hx-put="/y"></form>')
+    assert [use[:3] for use in uses(made)] == [
+        ("/x", None, "href"),
+        ("/x", "POST", "hx-post"),
+        ("/y", None, "action"),
+        ("/y", "PUT", "hx-put"),
+    ]
