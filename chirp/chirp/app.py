@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from chirp.compilation import Setup, compile_application
 from chirp.config import AppConfig
 from chirp.context import find_request
-from chirp.errors import ConfigurationError
+from chirp.errors import ChirpError, ConfigurationError
 from chirp.hooks import Hook, serve_lifespan
 from chirp.http.asgi import ASGIApp, Receive, Scope, Send
 from chirp.kernel import ErrorKey, Kernel, Mount
@@ -30,8 +30,10 @@ class App(Router):
 
     def __init__(self, config: AppConfig | None = None) -> None:
         super().__init__()
-        self.config = config or AppConfig()
         self.place = calling_place()
+        if config is not None and not isinstance(config, AppConfig):
+            raise ConfigurationError(f"App at {self.place}: config is an AppConfig, not {config!r}")
+        self.config = config or AppConfig()
         self._setup = Setup()
         self._kernel: Kernel | None = None
         self._freezing = threading.Lock()
@@ -158,8 +160,10 @@ class App(Router):
         """Answer one ASGI connection."""
         if scope["type"] == "lifespan":
             await serve_lifespan(self._start, self._setup.hooks.stop, receive, send)
-        else:
+        elif scope["type"] in {"http", "websocket"}:
             await self.freeze()(scope, receive, send)
+        else:
+            raise ChirpError(f"the scope {scope['type']!r} is not supported")
 
     async def _start(self) -> None:
         self.freeze()

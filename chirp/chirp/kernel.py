@@ -187,9 +187,9 @@ def _unrouted(request: Request) -> BaseResponse:
 def _error_keys(error: Exception, status: int) -> list[ErrorKey]:
     """What a handler may be registered for to get this error, the most particular first."""
     kinds = [kind for kind in type(error).__mro__ if issubclass(kind, Exception)]
-    particular = [kind for kind in kinds if issubclass(kind, HTTPError)]
-    if not particular:
+    if not isinstance(error, HTTPError):
         return [*kinds, status]
+    particular = kinds[: kinds.index(HTTPError)]
     return [*particular, status, *kinds[len(particular) :]]
 
 

@@ -2,9 +2,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import anyio
 import pytest
 
-from chirp import App, AppConfig, ConfigurationError, HTTPError, InlineTemplate, Request, Response
+from chirp import (
+    App,
+    AppConfig,
+    ChirpError,
+    ConfigurationError,
+    HTTPError,
+    InlineTemplate,
+    Request,
+    Response,
+)
 from chirp.testing import TestClient
 
 
@@ -136,10 +146,14 @@ def test_a_handler_of_everything_leaves_statuses_to_their_own(failing):
     async def not_found():
         return "not found"
 
+    @failing.error(HTTPError)
+    async def status():
+        return "status"
+
     client = TestClient(failing, raise_errors=False)
     assert client.get("/a/b").assert_status(404).text == "not found"
     assert client.get("/value").assert_status(500).text == "everything"
-    assert client.get("/teapot").assert_status(418).text == "everything"
+    assert client.get("/teapot").assert_status(418).text == "status"
 
 
 def test_a_failing_error_handler_is_a_plain_failure(failing):
@@ -207,3 +221,27 @@ def test_what_a_mount_hides_is_refused(make_app):
 def test_a_mount_has_a_prefix(make_app, prefix):
     with pytest.raises(ConfigurationError, match="prefix"):
         make_app().mount(prefix, echo)
+
+
+def test_a_configuration_is_an_app_config():
+    with pytest.raises(ConfigurationError, match="config is an AppConfig"):
+        App({"debug": True})
+
+
+def test_websockets_are_closed_unless_they_are_mounted(make_app):
+    app = make_app()
+    app.mount("/echo", echo)
+
+    async def run(path, kind="websocket"):
+        sent = []
+
+        async def send(message):
+            sent.append(message["type"])
+
+        await app({"type": kind, "path": path}, anyio.sleep_forever, send)
+        return sent
+
+    assert anyio.run(run, "/") == ["websocket.close"]
+    assert anyio.run(run, "/echo") == ["http.response.start", "http.response.body"]
+    with pytest.raises(ChirpError, match="'other' is not supported"):
+        anyio.run(run, "/", "other")

@@ -3,13 +3,21 @@
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from chirp.errors import ConfigurationError
 from chirp.routing.place import calling_place
 from chirp.routing.route import METHODS, Handler, Route
 
 H = TypeVar("H", bound=Handler)
+
+
+class RouteOptions(TypedDict, total=False):
+    """What the shorthands take besides the path; see :meth:`Router.route`."""
+
+    name: str | None
+    referenced: bool
+    on_invalid: tuple[str, str] | None
 
 
 class Router:
@@ -68,23 +76,23 @@ class Router:
 
         return register
 
-    def get(self, path: str, **options: Any) -> Callable[[H], H]:
+    def get(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer GET; the options are those of :meth:`route`."""
         return self.route(path, methods=("GET",), **options)
 
-    def post(self, path: str, **options: Any) -> Callable[[H], H]:
+    def post(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer POST; the options are those of :meth:`route`."""
         return self.route(path, methods=("POST",), **options)
 
-    def put(self, path: str, **options: Any) -> Callable[[H], H]:
+    def put(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer PUT; the options are those of :meth:`route`."""
         return self.route(path, methods=("PUT",), **options)
 
-    def patch(self, path: str, **options: Any) -> Callable[[H], H]:
+    def patch(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer PATCH; the options are those of :meth:`route`."""
         return self.route(path, methods=("PATCH",), **options)
 
-    def delete(self, path: str, **options: Any) -> Callable[[H], H]:
+    def delete(self, path: str, **options: Unpack[RouteOptions]) -> Callable[[H], H]:
         """Answer DELETE; the options are those of :meth:`route`."""
         return self.route(path, methods=("DELETE",), **options)
 
