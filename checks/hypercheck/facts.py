@@ -156,6 +156,7 @@ class Route:
     ``span`` is the content of the path literal at the registration; ``methods_span`` that of the
     ``methods`` argument. ``decorators_above``: decorators that stand above the registration.
     ``call`` is the registering call: routes with the same one are readings of it.
+    ``conditional``: it stands under an ``if`` or the like, so another may take its place.
     """
 
     methods: frozenset[str]
@@ -167,6 +168,7 @@ class Route:
     kind: OneOf["http", "websocket"] = "http"
     mounted: bool = False
     call: Span | None = None
+    conditional: bool = False
 
     def __str__(self) -> str:
         return f"{' '.join(sorted(self.methods))} {self.path}"

@@ -8,7 +8,7 @@ from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import Collector, Key, Registration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.resolved import Bound, FunctionRef, Items, Made
-from hypercheck.model import Span
+from hypercheck.model import LineTable, Span
 from hypercheck.pattern import HOLE, Known, Pattern
 from hypercheck.value import Call
 
@@ -64,7 +64,9 @@ class RouteReader:
         if call is None or argument is None or argument.stars:
             return
         for pattern in self._evaluator.patterns(Bound(argument.value, frame)):
-            path = route_path((*prefix, pattern), self._framework)
+            # The path "/" of a router is the prefix itself.
+            is_prefix = pattern.text == "/" and any(each.masked for each in prefix)
+            path = route_path(prefix if is_prefix else (*prefix, pattern), self._framework)
             handler = registration.handler
             yield Route(
                 methods=self._methods(registration),
@@ -74,6 +76,7 @@ class RouteReader:
                 name_span=self._name_span(call, registration, pattern.span),
                 handler=self._handlers.read(handler, path) if handler else None,
                 call=self._place(registration),
+                conditional=_is_conditional(registration),
             )
 
     def _methods(self, registration: Registration) -> frozenset[str]:
@@ -148,6 +151,17 @@ ANY_METHOD = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTION
 """What a route is taken to answer whose ``methods`` cannot be told."""
 
 _ANYTHING = "(anything)"
+
+
+def _is_conditional(registration: Registration) -> bool:
+    """Whether a registration is indented deeper than the definitions of its scope."""
+    call, frame = registration.call, registration.frame
+    if call is None:
+        return False
+    lines = LineTable(list(frame.module.summary.lines))
+    inner = [function.range.start for function in frame.scope.functions]
+    own = 1 if frame.outer is None else min((lines.position(at).column for at in inner), default=1)
+    return lines.position(call.range.start).column > own + len("@")
 
 
 def _is_wild(route: Route) -> bool:

@@ -77,6 +77,26 @@ def test_routers_are_followed_with_their_prefixes_through_modules_and_aliases(pr
     assert routes_of(found) == [(["GET", "POST"], "/items/all/{id}", "item")]
 
 
+def test_the_path_of_a_slash_is_the_prefix_itself(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Router
+                app = App()
+                inner, outer = Router(), Router()
+
+                @inner.get("/")
+                def index():
+                    return "index"
+
+                outer.include("/b", inner)
+                app.include("/a", outer)
+            """
+        }
+    )
+    assert routes_of(found) == [(["GET"], "/a/b", "index")]
+
+
 def test_routes_that_a_function_registers_on_its_argument_are_found(project):
     found = project(
         {
