@@ -92,11 +92,20 @@ class ShownCall:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """A block's definition, 0 for the most derived, and the names it sees from outside."""
+
+    block: str
+    depth: int
+    outer: TemplateFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Spot:
     """Where on the page, and in which names, nodes are being placed.
 
     ``expansion`` tells apart several expansions of the same template or macro on one page.
-    ``level``: the name and depth of the block that is shown, for ``super()``.
+    ``level``: which definition of which block is shown, for ``super()``.
     """
 
     scope: Scope
@@ -105,7 +114,7 @@ class Spot:
     guards: tuple[PlacedGuard, ...] = ()
     certain: bool = True
     expansion: int = 0
-    level: tuple[str, int] | None = None
+    level: "Level | None" = None
 
     @property
     def frame(self) -> TemplateFrame:
@@ -162,7 +171,7 @@ class Placement:
         spot = Spot(Scope(frame, frame, frame, at_top=False), chain)
         for link in chain.links:
             self._reach(link.file, spot)
-        self._guarded_walk(lambda: self._show_block(block, 0, spot))
+        self._guarded_walk(lambda: self._show_block(Level(block, 0, frame), spot))
 
     def _guarded_walk(self, walk: Callable[[], object]) -> None:
         lost = self._binder.lost_markup
@@ -405,24 +414,21 @@ class Placement:
 
     def _block(self, node: Block, spot: Spot) -> Spot:
         outer = spot.frame if node.scoped else spot.scope.top
-        certain = self._show_block(node.name, 0, spot, outer)
+        certain = self._show_block(Level(node.name, 0, outer), spot)
         return spot.unsure(unless=certain)
 
-    def _show_block(
-        self, name: str, level: int, spot: Spot, outer: TemplateFrame | None = None
-    ) -> bool:
-        """Show a block's definition at a level; False if it leaves elements open."""
-        definitions = spot.chain.blocks.get(name, ())
-        if level >= len(definitions):
+    def _show_block(self, level: Level, spot: Spot) -> bool:
+        """Show a definition of a block; False if it leaves elements open."""
+        definitions = spot.chain.blocks.get(level.block, ())
+        if level.depth >= len(definitions):
             return True
-        file, block = definitions[level]
+        file, block = definitions[level.depth]
         if not self._enter(id(block)):
             return True
-        top = spot.scope.top
-        frame = TemplateFrame(file.path, {}, outer=outer or top)
-        scope = Scope(frame, top, spot.scope.module, at_top=False)
+        frame = TemplateFrame(file.path, {}, outer=level.outer)
+        scope = Scope(frame, level.outer, spot.scope.module, at_top=False)
         self._expansions += 1
-        inner = replace(spot, scope=scope, level=(name, level), expansion=self._expansions)
+        inner = replace(spot, scope=scope, level=level, expansion=self._expansions)
         end = self.walk(block.body, inner)
         self._stack.pop()
         return end.certain or not spot.certain
@@ -546,10 +552,10 @@ class Placement:
         span = Span(frame.path, call.range.start, call.range.end)
         self.calls.append(ShownCall(name, span, spot.parent))
         if name in {"super", "super.super"} and spot.level is not None:
-            block, level = spot.level
-            return self._show_block(block, level + name.count("super"), spot)
+            depth = spot.level.depth + name.count("super")
+            return self._show_block(replace(spot.level, depth=depth), spot)
         if name.startswith("self."):
-            return self._show_block(name.removeprefix("self."), 0, spot)
+            return self._show_block(Level(name.removeprefix("self."), 0, spot.scope.top), spot)
         if name == "loop" or name in self._text_calls:
             return True
         found = self._evaluator.evaluate(Bound(call.function, frame))
@@ -601,7 +607,9 @@ class Placement:
         file = self._binder.store.at(reference.frame.path)
         if file is not None:
             self._reach(file, spot)
-        frame = TemplateFrame(reference.frame.path, {}, outer=reference.frame)
+        # What its template binds after the call is not seen.
+        outer = replace(reference.frame, names=dict(reference.frame.names))
+        frame = TemplateFrame(outer.path, {}, outer=outer)
         bind_parameters(macro.parameters, call, caller_frame, frame)
         frame.names["caller"] = caller or absent(caller_frame.path, call.range)
         closed = self._show_body(macro.body, macro, frame, spot)
