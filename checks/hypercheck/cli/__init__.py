@@ -1,0 +1,1 @@
+"""The commands that both products share: ``check``, ``explain``, ``rules``."""

@@ -1,0 +1,5 @@
+"""``python -m pounce``."""
+
+from pounce.cli import main
+
+main(prog_name="pounce")
