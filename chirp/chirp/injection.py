@@ -292,12 +292,24 @@ def _unsupplied(parameter: inspect.Parameter, holes: Iterable[str]) -> str:
 
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     try:
-        signature = inspect.signature(function, eval_str=True)
+        return list(inspect.signature(function, eval_str=True).parameters.values())
     except NameError:  # an annotation that is imported for type checkers only
-        signature = inspect.signature(function)
+        parameters = inspect.signature(function).parameters.values()
+        return [_evaluated(parameter, inspect.unwrap(function)) for parameter in parameters]
     except ValueError:  # a built-in that does not tell what it takes
         return []
-    return list(signature.parameters.values())
+
+
+def _evaluated(parameter: inspect.Parameter, function: Callable[..., Any]) -> inspect.Parameter:
+    """The parameter with its annotation as an object, or without one if that is not known here."""
+    if not isinstance(parameter.annotation, str):
+        return parameter
+    known = getattr(function, "__globals__", {})
+    try:
+        annotation = eval(parameter.annotation, known)  # noqa: S307  # the application's own source
+    except NameError:
+        annotation = parameter.empty
+    return parameter.replace(annotation=annotation)
 
 
 def _is_async(function: Callable[..., Any]) -> bool:

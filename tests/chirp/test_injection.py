@@ -291,3 +291,13 @@ def test_a_handler_that_yields_is_refused(make_app):
         yield "x"
 
     assert "yields; return EventStream(generator())" in str(refused(app))
+
+
+def test_an_annotation_for_type_checkers_only_leaves_the_name_to_decide(make_app):
+    app = make_app()
+
+    @app.get("/{id:int}")
+    async def show(request: "Unknown", id: "Missing", page: "int" = 1):  # noqa: F821  # what is tested
+        return [request.path, id, page]
+
+    assert TestClient(app).get("/3?page=2").json() == ["/3", 3, 2]

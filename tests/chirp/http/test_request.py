@@ -1,3 +1,4 @@
+import anyio
 import pytest
 
 from chirp import ChirpError, Request
@@ -128,3 +129,27 @@ def test_without_sessions_the_message_says_what_to_add(make_app):
 
     with pytest.raises(ChirpError, match="SessionMiddleware"):
         TestClient(app).get("/")
+
+
+def test_a_client_that_goes_before_its_body_came_gets_no_answer(make_app, caplog):
+    app = make_app()
+
+    @app.post("/")
+    async def show(request: Request):
+        return await request.text()
+
+    sent = []
+
+    async def run():
+        async def receive():
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+        await app(scope, receive, send)
+
+    anyio.run(run)
+    assert sent == []
+    assert caplog.text == ""
