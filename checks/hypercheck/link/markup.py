@@ -63,18 +63,18 @@ class Markup:
         """What each render site shows, and each template that none shows whole."""
         found: dict[tuple[object, ...], Page] = {}
         for render in self._application.renders:
-            for page in self._rendered(render):
-                key = (page.template, page.block, render.call, render.context_names)
+            # The index tells apart the pages of one render: its parent may be chosen at run time.
+            for index, page in enumerate(self._rendered(render)):
+                key = (page.template, page.block, render.call, render.context_names, index)
                 found.setdefault(key, page)
         whole = set[str]()
         for page in found.values():
             if page.block is None:
                 whole |= page.reached
-        for name in self.store.names():
-            file = self.store.find(name)
-            if file is not None and name not in whole:
+        for file in self.store.files():
+            if file.name not in whole:
                 for page in self._composer.pages(None, file, None):
-                    found[(page.template, page.block, name, len(found))] = page
+                    found[(page.template, page.block, file.name, len(found))] = page
         return tuple(found.values())
 
     def _rendered(self, render: Render) -> Iterator[Page]:
@@ -106,8 +106,9 @@ class Markup:
 
     @functools.cached_property
     def htmx_attributes(self) -> tuple[HtmxAttribute, ...]:
-        """Htmx attributes as written."""
-        return tuple(htmx_attributes(self.pages))
+        """Htmx attributes as written, also where no page shows them."""
+        written = (self._composer.as_written(file) for file in self.store.files())
+        return tuple(htmx_attributes((*self.pages, *written)))
 
     @functools.cached_property
     def submissions(self) -> tuple[Submission, ...]:
