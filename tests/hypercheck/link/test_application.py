@@ -211,7 +211,7 @@ async def home(x: str = ""):
         "while True:\n        x = await load()\n        if x:\n            return x",
         "if x:\n        return 'a'\n    refuse(x)",
         "try:\n        return 'a'\n    finally:\n        print(x)",
-        "match x:\n        case 'a':\n            return x\n        case _:\n            return 'b'",
+        "match x:\n        case 'a':\n            return x\n        case _:\n            return ''",
         "return store.get(x)",
         "result = None\n    result = 'a'\n    return result",
         "with lock:\n        return 'a'",
@@ -239,7 +239,7 @@ async def home(x: str = ""):
     assert route.handler.bad_results == ()
 
 
-def test_folders_are_joined_from_file_and_constants(project, tmp_path):
+def test_folders_are_joined_from_file_and_constants(project):
     found = project(
         {
             "site/__init__.py": "",
