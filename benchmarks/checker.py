@@ -66,11 +66,9 @@ def main() -> None:
                 "check_seconds": round(alone, 4),
             }
         )
-        print(
-            "{application:40} {files:4} files  {command_seconds:.3f} s  {check_seconds:.3f} s".format(
-                **rows[-1]
-            )
-        )
+        name = path.relative_to(ROOT).as_posix()
+        times = f"command {whole:.3f} s  check alone {alone:.3f} s"
+        print(f"{name:34} {len(files):4} files  {times}")
     RESULTS.parent.mkdir(exist_ok=True)
     record = {"python": platform.python_version(), "machine": platform.machine(), "rows": rows}
     RESULTS.write_text(json.dumps(record, indent=2) + "\n")
