@@ -1,6 +1,7 @@
 """Statements that branch, repeat and catch: where control goes, what reaches where."""
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from hypercheck.frontends.python.summary import Loop
 from hypercheck.frontends.python.target import Targets
 from hypercheck.model import Range
 from hypercheck.value import Value
+
+_AS_NAME = re.compile(r"\bas\b[\s\\]*+(\w++)")
 
 _SWALLOWING = frozenset({"suppress", "raises"})
 """Context managers known to end exceptions (contextlib, pytest); most let them pass."""
@@ -159,31 +162,34 @@ class Control:
         before, mark = flow.fork(), len(flow.events)
         open_jumps = [(len(jumps.breaks), len(jumps.continues)) for jumps in self._loops]
         self._block(node.body)
-        raised = flow.since(before, mark)
-        self._block(node.orelse)
-        ends = [flow.state]
+        finished, raised = flow.state, flow.since(before, mark)
+        ends: list[State | None] = []
         for handler in node.handlers:
             flow.state = None if raised is None else dict(raised)
             self._handler(handler)
             ends.append(flow.state)
-        flow.state = merged(ends)
+        flow.state = finished
+        self._block(node.orelse)
+        flow.state = merged([*ends, flow.state])
         if node.finalbody:
             self._finally(node.finalbody, flow.since(before, mark), open_jumps)
 
     def _handler(self, node: ast.ExceptHandler) -> None:
         self._evaluate(node.type)
         if node.name is not None:
-            self._body.bind(node.name, self._handler_name(node, node.name), None)
+            self._body.bind(node.name, self._handler_name(node), None)
         self._block(node.body)
         if node.name is not None:
             self._flow.forget(node.name)
 
-    def _handler_name(self, node: ast.ExceptHandler, name: str) -> Range:
+    def _handler_name(self, node: ast.ExceptHandler) -> Range:
         """The name behind ``as``, which the parser does not place."""
         places, text = self._expressions.places, self._expressions.text
         start = places.start(node) if node.type is None else places.range(node.type).end
-        at = text.find(name, start, places.start(node.body[0]))
-        return places.range(node) if at < 0 else Range(at, at + len(name))
+        found = _AS_NAME.search(text, start, places.start(node.body[0]))
+        if found is None:
+            return places.range(node)
+        return Range(found.start(1), found.end(1))
 
     def _finally(
         self,

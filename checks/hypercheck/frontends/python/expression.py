@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 from typing import Literal as OneOf
 
+from msgspec import structs
+
 from hypercheck.frontends.python import formatting
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.flow import bindings_of, is_settled
@@ -239,7 +241,8 @@ class Expressions:
         names = tuple(each.arg for each in _all_arguments(arguments))
         inner = Expressions(self.text, self.places, Body(self.body))
         inner.body.flow.state = None  # its names are looked up when it is called
-        return Opaque(place, (*parts, inner.read(node.body)), names)
+        value = inner.read(node.body)
+        return Opaque(place, (*parts, value, *inner.body.yields), names)
 
     def _comprehension(self, node: Comprehension, place: Range) -> Value:
         names = tuple(
@@ -253,7 +256,8 @@ class Expressions:
         first = self.read(node.generators[0].iter)
         outer, self.hidden = self.hidden, self.hidden | set(names)
         elements = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        rest = list(node.generators[0].ifs)
+        rest = [each for generator in node.generators for each in _evaluated_in(generator.target)]
+        rest.extend(node.generators[0].ifs)
         for generator in node.generators[1:]:
             rest.extend((generator.iter, *generator.ifs))
         self.body.awaits += sum(generator.is_async for generator in node.generators)
@@ -326,9 +330,12 @@ class Expressions:
         node, places = part_of(self.text, start, end)
         outer, self.places = self.places, places
         try:
-            return self.read(node)
+            value = self.read(node)
         finally:
             self.places = outer
+        if value.range.start < start:  # a tuple or generator takes the brackets for its own
+            return structs.replace(value, range=_stripped(self.text, start, end))
+        return value
 
     readers: ClassVar[dict[type[ast.AST], Callable[[Any, Any, Range], Value]]] = {
         ast.Attribute: _attribute,
@@ -359,6 +366,11 @@ class Expressions:
     """How each kind of expression is read; others by their parts."""
 
 
+def _stripped(text: str, start: int, end: int) -> Range:
+    inside = text[start:end]
+    return Range(end - len(inside.lstrip()), start + len(inside.rstrip()))
+
+
 def _flushed(known: KnownText | None) -> list[Value]:
     if not known:
         return []
@@ -374,6 +386,13 @@ def _chain(node: ast.BinOp) -> list[ast.expr]:
         operands.append(left.right)
         left = left.left
     return [left, *reversed(operands)]
+
+
+def _evaluated_in(target: ast.expr) -> Iterable[ast.expr]:
+    """The members and items that a target assigns to."""
+    for each in ast.walk(target):
+        if isinstance(each, ast.Attribute | ast.Subscript) and isinstance(each.ctx, ast.Store):
+            yield each
 
 
 def _has_stars(node: ast.expr) -> bool:

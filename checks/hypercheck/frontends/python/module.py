@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from typing import TypeGuard
 
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.directive import directives
@@ -13,6 +14,7 @@ from hypercheck.model import LineTable, Range
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 _NAME_AND_MAIN = 2
+_TOO_DEEP = "the source is nested too deeply to be read"
 
 
 def read(path: str, text: str) -> PythonSummary:
@@ -25,7 +27,9 @@ def read(path: str, text: str) -> PythonSummary:
             tree = ast.parse(text)
             return _summary(path, text, starts, tree)
     except SyntaxError as error:
-        fault = SyntaxFault(error.msg, _fault_range(text, starts, error))
+        known = error.lineno is not None
+        place = _fault_range(text, starts, error)
+        fault = SyntaxFault(error.msg, place) if known else _unreadable(text, error)
     except (ValueError, RecursionError, MemoryError) as error:
         fault = _unreadable(text, error)
     return PythonSummary(path, tuple(starts), Scope(), fault=fault)
@@ -35,13 +39,23 @@ def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> Pytho
     places = Places(text, starts=starts)
     shared = _shared_names(text, tree)
     body = Body(shared=shared)
-    Statements(text, places, body, shared).block(tree.body)
+    statements = Statements(text, places, body, shared)
+    for node in tree.body:
+        try:
+            statements.block([node])
+        except RecursionError:
+            fault = SyntaxFault(_TOO_DEEP, places.range(node))
+            return PythonSummary(path, tuple(starts), Scope(), fault=fault)
     return PythonSummary(
         path,
         tuple(starts),
         body.scope(),
         directives(text, starts),
-        main_guard=tuple(places.range(node) for node in tree.body if _is_main_guard(node)),
+        main_guard=tuple(
+            Range(places.start(node), places.range(node.body[-1]).end)
+            for node in tree.body
+            if _is_main_guard(node)
+        ),
     )
 
 
@@ -57,7 +71,7 @@ def _shared_names(text: str, tree: ast.Module) -> frozenset[str]:
     )
 
 
-def _is_main_guard(node: ast.stmt) -> bool:
+def _is_main_guard(node: ast.stmt) -> TypeGuard[ast.If]:
     """``if __name__ == "__main__":``, either way round."""
     if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
         return False
@@ -99,6 +113,6 @@ def _unreadable(text: str, error: Exception) -> SyntaxFault:
     if bad is not None:
         what = "a null character" if bad[0] == "\x00" else "half a surrogate pair"
         return SyntaxFault(f"{what} cannot stand in Python source", Range(bad.start(), bad.end()))
-    if isinstance(error, ValueError):
+    if isinstance(error, SyntaxError | ValueError):
         return SyntaxFault(str(error), Range(0, 0))
-    return SyntaxFault("the source is nested too deeply to be read", Range(0, 0))
+    return SyntaxFault(_TOO_DEEP, Range(0, 0))

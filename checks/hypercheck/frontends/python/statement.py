@@ -46,15 +46,12 @@ class Statements:
     # ------------------------------------------------------------------------------- simple
 
     def _expression(self, node: ast.Expr) -> None:
-        yields = len(self._body.yields)
         value = self._expressions.read(node.value)
         if isinstance(value, Call):
             self._body.calls[id(node)] = value
         elif isinstance(value, Await) and isinstance(value.value, Call):
             self._body.calls[id(node)] = value.value
-        if len(self._body.yields) == yields or not isinstance(
-            node.value, ast.Yield | ast.YieldFrom
-        ):
+        if not isinstance(node.value, ast.Yield | ast.YieldFrom):
             self._body.evaluate(value)
 
     def _assign(self, node: ast.Assign) -> None:

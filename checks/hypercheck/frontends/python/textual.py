@@ -17,7 +17,8 @@ from hypercheck.value import (
 )
 
 _DEEPEST = 4
-"""Names are followed this far: a string built in more steps is still text by its last one."""
+_MOST = 8
+"""Names are followed this far, and in so many readings: nobody builds a string in more."""
 
 
 def is_text(value: Value, bindings: Sequence[Binding], depth: int = 0) -> bool:
@@ -27,7 +28,7 @@ def is_text(value: Value, bindings: Sequence[Binding], depth: int = 0) -> bool:
             return True
         case Choice(options=options):
             return all(is_text(option, bindings, depth) for option in options)
-        case Name(bindings=found) if found and depth < _DEEPEST:
+        case Name(bindings=found) if 0 < len(found) <= _MOST and depth < _DEEPEST:
             return all(_is_text_binding(bindings[index], bindings, depth) for index in found)
     return False
 
@@ -46,12 +47,16 @@ def may_be_text(value: Value, bindings: Sequence[Binding], depth: int = 0) -> bo
             return all(may_be_text(option, bindings, depth) for option in options)
         case Name(bindings=found):
             known = [bindings[index] for index in found]
-            return depth >= _DEEPEST or all(
-                binding.value is None
-                or bool(binding.path)
-                or binding.entered
-                or may_be_text(binding.value, bindings, depth + 1)
-                for binding in known
+            return (
+                depth >= _DEEPEST
+                or len(known) > _MOST
+                or all(
+                    binding.value is None
+                    or bool(binding.path)
+                    or binding.entered
+                    or may_be_text(binding.value, bindings, depth + 1)
+                    for binding in known
+                )
             )
     return False
 
