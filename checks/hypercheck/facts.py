@@ -402,6 +402,10 @@ class Page(Protocol):
     def open(self) -> bool:
         """Whether it may hold elements that are not known (unresolved include, raw HTML …)."""
 
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a whole document, so that nothing stands above its elements."""
+
 
 @dataclass(frozen=True, slots=True)
 class ElementId:

@@ -71,8 +71,7 @@ class Pattern:
     @property
     def is_elsewhere(self) -> bool:
         """Whether the string is written at another place than where it is used."""
-        use, span = self.use, self.span
-        return span.path != use.path or not (use.start <= span.start and span.end <= use.end)
+        return not _holds(self.use, self.span)
 
     def __str__(self) -> str:
         return self.masked.replace(HOLE, "*")
@@ -95,8 +94,11 @@ class Pattern:
         return Pattern(tuple(found), self._stretch(found))
 
     def _stretch(self, parts: list[Part]) -> Span:
-        """From the first to the last part where they stand in one file, in order."""
-        if not parts:
+        """From the first to the last part where they stand in one file, in order.
+
+        A single part that is written elsewhere is still used where the whole is.
+        """
+        if not parts or (len(parts) == 1 and not _holds(self.use, parts[0].span)):
             return self.use
         first, last = parts[0].span, parts[-1].span
         if first.path == last.path and first.start <= last.end:
@@ -114,6 +116,10 @@ class Pattern:
     def may_meet(self, other: "Pattern") -> bool:
         """Whether some string fits both patterns."""
         return _meets(self.parts, other.parts)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _meets(left: tuple[Part, ...], right: tuple[Part | str, ...]) -> bool:
