@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hypercheck.facts import Control, Placed
 from hypercheck.link.attribute import named
 from hypercheck.link.control import may_be_named
-from hypercheck.link.inherited import ancestors_are_known, keys
+from hypercheck.link.inherited import ancestors_are_known, is_configured, keys
 from hypercheck.link.page import Page
 from hypercheck.pattern import Pattern
 
@@ -72,7 +72,8 @@ class Tokens:
         if any((name.text or "").lower() in self._headers for name in found.names):
             return True
         holes = any(name.text is None for name in found.names)
-        return None if found.open or holes or not ancestors_are_known(placed) else False
+        known = ancestors_are_known(placed) and not is_configured(placed)
+        return None if found.open or holes or not known else False
 
     def _may_be_added(self, page: Page, *, htmx: bool) -> bool:
         """Whether a script, or what stands around a fragment, may add a header."""

@@ -13,6 +13,8 @@ from hypercheck.pattern import HOLE, Pattern
 _SCRIPT = re.compile(r"\s*+(?:js|javascript):")
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:')
 
+_CONFIGURING = re.compile(r"(?:data-)?hx-on(?::|-).*(?:config|before)[-:]?(?:request|send)")
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -43,6 +45,15 @@ def ancestors_are_known(placed: Placed) -> bool:
     certain = placed.certain and not placed.has_open_attributes
     return certain and all(
         above.certain and not above.has_open_attributes for above in placed.ancestors()
+    )
+
+
+def is_configured(placed: Placed) -> bool:
+    """Whether an ``hx-on`` here or above runs a script on each request before it is sent."""
+    return any(
+        _CONFIGURING.match(attribute.name)
+        for each in (placed, *placed.ancestors())
+        for attribute in each.element.attributes
     )
 
 

@@ -8,7 +8,7 @@ from hypercheck.facts import Control, Placed, Submission, Url
 from hypercheck.link.attribute import Occurrence, Once, bare_name, values_of
 from hypercheck.link.control import Contents, PageControls
 from hypercheck.link.csrf import CsrfNames, Tokens
-from hypercheck.link.inherited import ancestors_are_known, keys, nearest
+from hypercheck.link.inherited import ancestors_are_known, is_configured, keys, nearest
 from hypercheck.link.page import Page
 from hypercheck.link.url import url_of
 from hypercheck.link.url_use import VERBS, form_methods, form_of
@@ -193,7 +193,7 @@ class _Reader:
         page = self._page
         values = keys(page, placed, "hx-vals")
         is_open = sent.open or values.open or not ancestors_are_known(placed)
-        is_open = is_open or bool(nearest(page, placed, "hx-vars"))
+        is_open = is_open or bool(nearest(page, placed, "hx-vars")) or is_configured(placed)
         sent_names = [*values.names]
         calls = sent.calls
         for pattern in nearest(page, placed, "hx-include"):

@@ -221,6 +221,21 @@ def test_a_script_may_add_the_header(site):
     assert one(made, mentions=lambda word: word == "X-CSRF-Token").token is None
 
 
+@pytest.mark.parametrize(
+    "attribute", ["hx-on::config-request", "hx-on:htmx:config-request", "hx-on--config-request"]
+)
+def test_a_script_on_each_request_may_add_anything(site, attribute):
+    made = site(page=f'<html><body {attribute}="add(event)"><p hx-post="/p"></p></body></html>')
+    found = one(made)
+    assert found.open
+    assert found.token is None
+
+
+def test_a_script_after_the_request_adds_nothing(site):
+    made = site(page='<html><body hx-on::after-request="f()"><p hx-post="/p"></p></body></html>')
+    assert one(made).token is False
+
+
 def test_a_header_on_an_element_that_is_not_certainly_above_cannot_be_told(site):
     made = site(page='<html><body {{ attrs }}><p hx-post="/p"></p></body></html>')
     assert one(made).token is None
