@@ -40,10 +40,10 @@ _FALSE = {"0", "false", "no", "off"}
 class Field:
     """The declaration of one field: what it may be and what it means.
 
-    ``types`` are the accepted types (``tuple`` means a tuple of str); ``low`` and ``high`` are
-    inclusive, ``above`` is exclusive; ``choices`` are the only values when there are any;
-    ``form`` names the shape of the text. ``reader`` says who acts on it: the application, or the
-    server that is launched for it.
+    ``types`` are the accepted types (``tuple`` means a tuple of the other textual types, of str
+    if there are none); ``low`` and ``high`` are inclusive, ``above`` is exclusive; ``choices`` are
+    the only values when there are any; ``form`` names the shape of the text.
+    ``reader`` says who acts on it: the application, or the server that is launched for it.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Field:
         if value is None and self.optional:
             return []
         if not self._fits(value):
-            wanted = " or ".join(_TYPE_NAMES[each] for each in self.types)
+            wanted = self.wanted
             hint = f', e.g. ("{value}",)' if tuple in self.types and isinstance(value, str) else ""
             none = " or None" if self.optional else ""
             return [f"{self.name} must be {wanted}{none}, not {value!r}{hint}"]
@@ -73,11 +73,20 @@ class Field:
             return self._text_faults(str(value))
         return self._range_faults(typing.cast("float", value))
 
+    @property
+    def wanted(self) -> str:
+        """The accepted types in words."""
+        names = [_TYPE_NAMES[each] for each in self.types]
+        if tuple in self.types and len(names) > 1:
+            names[self.types.index(tuple)] = "a tuple of them"
+        return " or ".join(names)
+
     def _fits(self, value: object) -> bool:
         if isinstance(value, bool):
             return bool in self.types
         if isinstance(value, tuple):
-            return tuple in self.types and all(isinstance(item, str) for item in value)
+            inner = tuple(kind for kind in self.types if kind is not tuple) or (str,)
+            return tuple in self.types and all(isinstance(item, inner) for item in value)
         if isinstance(value, int) and float in self.types:
             return True
         return isinstance(value, self.types)
@@ -182,7 +191,7 @@ def parse_environment(
         try:
             values[name] = _parse(fields[name], text)
         except ValueError:
-            wanted = " or ".join(_TYPE_NAMES[each] for each in fields[name].types)
+            wanted = fields[name].wanted
             faults.append(f"environment variable {variable} must be {wanted}, not {text!r}")
     return values, faults
 

@@ -145,9 +145,11 @@ class App(Router):
         return self._folder(self.config.static_dir)
 
     @property
-    def template_folder(self) -> Path:
-        """The folder of templates."""
-        return self._folder(self.config.template_dir)
+    def template_folders(self) -> tuple[Path, ...]:
+        """The folders of templates, in the order in which they are searched."""
+        configured = self.config.template_dir
+        several = configured if isinstance(configured, tuple) else (configured,)
+        return tuple(self._folder(each) for each in several)
 
     def freeze(self) -> Kernel:
         """Compile what was registered; every fault is named in one ConfigurationError."""

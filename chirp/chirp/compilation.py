@@ -63,8 +63,8 @@ class Application(Protocol):
         """The folder of static files."""
 
     @property
-    def template_folder(self) -> Path:
-        """The folder of templates."""
+    def template_folders(self) -> tuple[Path, ...]:
+        """The folders of templates, in the order in which they are searched."""
 
     def url_for(self, name: str, /, **params: Any) -> str:
         """The path of a named route."""
@@ -217,7 +217,7 @@ def _negotiator(app: Application, setup: Setup, processors: list[Plan]) -> Negot
         "url_for": app.url_for,
     }
     environment = make_environment(
-        app.template_folder,
+        app.template_folders,
         setup.extensions,
         built_in,
         autoescape=config.autoescape,

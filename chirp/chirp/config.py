@@ -39,8 +39,10 @@ class AppConfig:
         doc="Host names that are answered; `*.example.org` includes subdomains.",
         form="host",
     )
-    template_dir: str | Path = option(
-        default="templates", doc="Where templates are, relative to the file that makes the App."
+    template_dir: str | Path | tuple[str | Path, ...] = option(
+        default="templates",
+        doc="Where templates are, relative to the file that makes the App; the first of several"
+        " folders that has a template gives it.",
     )
     static_dir: str | Path = option(
         default="static",

@@ -66,7 +66,7 @@ def test_all_faults_of_an_application_are_named_at_once(make_app):
 
 
 def test_folders_are_beside_the_file_that_makes_the_application(tmp_path):
-    assert App().template_folder == Path(__file__).parent / "templates"
+    assert App().template_folders == (Path(__file__).parent / "templates",)
     assert App(AppConfig(static_dir=tmp_path)).static_folder == tmp_path
     module = tmp_path / "web" / "site.py"
     module.parent.mkdir()

@@ -39,7 +39,7 @@ CONFIG_FIELDS = (
     ConfigField("env", "str", "development", choices=("development", "staging", "production")),
     ConfigField("secret_key", "str", ""),
     ConfigField("allowed_hosts", "strings", ("*",), shape=_HOST),
-    ConfigField("template_dir", "path", "templates"),
+    ConfigField("template_dir", "paths", "templates"),
     ConfigField("static_dir", "path", "static"),
     ConfigField("static_url", "str", "/static", shape=_PATH),
     ConfigField("autoescape", "bool", default=True),

@@ -20,7 +20,7 @@ class Extensions:
 
 
 def make_environment(
-    folder: Path,
+    folders: tuple[Path, ...],
     extensions: Extensions,
     built_in: Mapping[str, Any],
     *,
@@ -28,9 +28,9 @@ def make_environment(
     strict: bool,
     reload: bool,
 ) -> Environment:
-    """The environment: the application's folder first, then the templates Chirp brings."""
+    """The environment: the application's folders first, then the templates Chirp brings."""
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder), FileSystemLoader(_OWN_TEMPLATES)]),
+        loader=ChoiceLoader([FileSystemLoader(folders), FileSystemLoader(_OWN_TEMPLATES)]),
         autoescape=autoescape,  # noqa: S701  # the application's choice; on unless it says otherwise
         undefined=StrictUndefined if strict else Undefined,
         auto_reload=reload,

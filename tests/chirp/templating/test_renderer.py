@@ -48,6 +48,22 @@ def test_a_block_alone_is_what_it_is_on_the_page(render, name, block, html):
     assert html in render(CHAIN, Template(name, x=1))
 
 
+def test_the_first_of_several_folders_that_has_a_template_gives_it(make_app, tmp_path):
+    for folder, names in (("site", ("a", "b")), ("shared", ("b", "c"))):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / name).write_text(f"{folder}/{name}")
+    app = make_app(template_dir=(tmp_path / "site", str(tmp_path / "shared")))
+
+    @app.get("/{name}")
+    def shown(name: str):
+        return Template(name)
+
+    client = TestClient(app)
+    shown_texts = [client.get(f"/{name}").text for name in "abc"]
+    assert shown_texts == ["site/a", "site/b", "shared/c"]
+
+
 def test_values_are_escaped(render):
     assert render({}, InlineTemplate("{{ x }}", x="<b>")) == "&lt;b&gt;"
     assert render({}, InlineTemplate("{{ x }}", x="<b>"), autoescape=False) == "<b>"

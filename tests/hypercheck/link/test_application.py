@@ -260,6 +260,26 @@ def test_folders_are_joined_from_file_and_constants(project):
     assert found.posture is Posture.PRODUCTION
 
 
+def test_several_folders_of_templates_are_searched_in_order(project):
+    found = project(
+        {
+            "app.py": """\
+                from pathlib import Path
+                from chirp import App, AppConfig
+                HERE = Path(__file__).parent
+                app = App(AppConfig(template_dir=(HERE / "site", "shared")))
+            """,
+            "site/home.html": '<p id="own">',
+            "shared/home.html": '<p id="hidden">',
+            "shared/menu.html": '<p id="menu">',
+        }
+    )
+    assert found.template_names == ("home.html", "menu.html", "chirp/forms.html")
+    assert not found.templates_open
+    assert {str(each.id) for each in found.element_ids} >= {"own", "menu"}
+    assert "hidden" not in {str(each.id) for each in found.element_ids}
+
+
 def test_the_events_of_a_stream_are_those_its_generator_yields(project):
     found = project(
         {
