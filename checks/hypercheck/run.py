@@ -89,7 +89,9 @@ def judge(job: Job, linked: Linked) -> Report:
     }
     if job.settings.path is not None:
         sources[str(job.settings.path)] = Source(str(job.settings.path), job.settings.text)
-    skipped = sorted({*linked.skipped, *_unread(linked)}, key=_skipped_order)
+    skipped = sorted(
+        {*linked.skipped, *linked.sources.skipped, *_unread(linked)}, key=_skipped_order
+    )
     return Report(
         tool=job.tool,
         directory=job.directory,

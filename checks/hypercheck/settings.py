@@ -61,15 +61,6 @@ class Settings:
         )
 
 
-def find_root(start: Path) -> Path:
-    """The project's folder: the nearest one at or above ``start`` with pyproject.toml or .git."""
-    folder = start if start.is_dir() else start.parent
-    for candidate in (folder, *folder.parents):
-        if (candidate / FILE_NAME).is_file() or (candidate / ".git").exists():
-            return candidate
-    return folder
-
-
 def read_settings(root: Path) -> Settings:
     """The settings of a project; defaults where it has none. Raises :class:`SettingsError`."""
     path = root / FILE_NAME

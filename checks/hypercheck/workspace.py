@@ -95,12 +95,14 @@ class _Workspace:
         """Find the applications of all targets and link each."""
         found: dict[tuple[str, int], tuple[AppObject, str]] = {}
         for target in self._request.targets:
-            for app, name in self._applications(target):
+            applications = tuple(self._applications(target))
+            for app, name in applications:
                 found.setdefault(app.key, (app, name))
+            if not applications and target.path is not None:
+                self._read_loose_templates(target.path)
         projects = tuple(self._project(app, name) for app, name in found.values())
         if not projects:
             self._skipped.append(Skipped("no application object was found"))
-        self._read_loose_templates()
         for project in projects:
             self._note_unknowns(project)
         return Linked(
@@ -231,6 +233,8 @@ class _Workspace:
         folders = application.template_folders or (request.root / "templates",)
         configured = tuple(request.root / folder for folder in request.template_dirs)
         store = TemplateStore((*folders, *configured), self._read_template, self._builtin())
+        for _ in store.files():
+            pass  # rules about single templates look at what has been read
         scripts = Scripts(application, store, self._sources.get)
         return Project(
             name,
@@ -254,12 +258,13 @@ class _Workspace:
             line = source.lines.position(unknown.span.start).line if source else None
             self._skipped.append(Skipped(unknown.message, unknown.span.path, line))
 
-    def _read_loose_templates(self) -> None:
-        """Templates below path targets that no application's folder holds."""
-        for target in self._request.targets:
-            if target.path is not None:
-                for path in self._discovery.template_files(target.path, MARKUP_EXTENSIONS):
-                    self._read_template(path)
+    def _read_loose_templates(self, target: Path) -> None:
+        """Templates of a target that holds no application.
+
+        Beside an application, markup outside of its folders may be anybody's: it is left alone.
+        """
+        for path in self._discovery.template_files(target, MARKUP_EXTENSIONS):
+            self._read_template(path)
 
 
 _NO_ARGUMENTS = Call(Range(0, 0), Name(Range(0, 0), ""), ())

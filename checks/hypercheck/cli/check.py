@@ -28,9 +28,9 @@ Exit status: 0 nothing found at or above the limit, 1 findings, 2 wrong usage or
 def check_command(product: Product) -> click.Command:
     """Make the command for a product."""
 
-    def check(targets: tuple[str, ...], **options: Any) -> None:
-        choices = _choices(targets, options)
-        click.get_current_context().exit(Session(product, choices, Path.cwd()).status())
+    def check(**options: Any) -> None:
+        session = Session(product, _choices(**options), Path.cwd())
+        click.get_current_context().exit(session.status())
 
     command: Callable[..., None] = check
     for option in reversed(_OPTIONS):
@@ -38,6 +38,12 @@ def check_command(product: Product) -> click.Command:
     made = click.command("check", cls=_Check, help=_HELP)(command)
     made.product = product
     return made
+
+
+def parse_choices(args: tuple[str, ...]) -> Choices:
+    """What a command line means, without doing it. Raises click.UsageError."""
+    context = check_command(Product("check", ())).make_context("check", list(args))
+    return _choices(**context.params)
 
 
 class _Check(click.Command):
@@ -73,8 +79,8 @@ def _asked_output(args: tuple[str, ...]) -> Output:
     return Output(form, Path(values["--output"]) if values["--output"] else None)
 
 
-def _choices(targets: tuple[str, ...], options: dict[str, Any]) -> Choices:
-    choices = Choices(targets=targets, **options)
+def _choices(**options: Any) -> Choices:
+    choices = Choices(**options)
     if choices.deploy and choices.env not in {None, Posture.PRODUCTION}:
         raise click.UsageError(f"--deploy means --env production, not --env {choices.env}")
     if choices.diff and not choices.fix:

@@ -73,14 +73,15 @@ class Session:
         return status
 
     def _checked(self) -> int:
-        job = self._job()
+        job = self.job()
         if self.choices.diff:
             return self._show_patch(job)
         report = self._fixed(job) if self.choices.fix else run(job)
         self._tell(report)
         return self._status_of(report)
 
-    def _job(self) -> Job:
+    def job(self) -> Job:
+        """What is to be run. Raises HypercheckError for unusable settings."""
         choices = self.choices
         targets = tuple(parse_target(text, self.directory) for text in choices.targets)
         root = root_of(targets, self.directory)

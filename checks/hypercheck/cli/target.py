@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from hypercheck.settings import find_root
+from hypercheck.discover import find_root
 from hypercheck.workspace import Target
 
 _SPECIFICATION = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_][\w.]*(?:\(\))?)")

@@ -1,0 +1,87 @@
+"""CH202: a template that Jinja2 cannot parse."""
+
+from collections.abc import Iterator
+
+from hypercheck.frontends.template.summary import TemplateFault, TemplateSummary
+from hypercheck.model import Finding, Severity
+from hypercheck.rule import Example, Rule
+from hypercheck.subject import FileSubject
+
+_APP = """\
+from chirp import App, Template
+
+app = App()
+
+
+@app.get("/")
+def home():
+    return Template("home.html", rows=[])
+"""
+_CONSEQUENCE = "Unexpected end of template"
+
+
+def _page(html: str) -> dict[str, str]:
+    return {"app.py": _APP, "templates/home.html": html + "\n"}
+
+
+class TemplateSyntax(Rule):
+    """A template is not valid Jinja2.
+
+    Every page that renders, extends or includes it answers with an error (500). The finding stands
+    on the token that Jinja2 stumbles over, not only on its line.
+
+    Tags that an extension may bring are tolerated, and templates of other engines are left alone.
+    """
+
+    code = "CH202"
+    name = "template-syntax"
+    severity = Severity.ERROR
+    since = "0.1"
+    scope = "template"
+
+    VALID = (
+        Example(
+            "statements, expressions, comments",
+            _page(
+                "{# rows #}{% for row in rows if row %}{{ row.name | upper }}\n"
+                "{% else %}<p>{{ 'none' if rows is defined else '-' }}</p>{% endfor %}"
+            ),
+        ),
+        Example(
+            "what looks like Jinja2 but is text",
+            _page(
+                "{% raw %}{{ a ? b : c }}{% endraw %}\n<p>}} %} { {</p>\n"
+                "<style>a{b:c}</style><script>const f = () => { return {} }</script>"
+            ),
+        ),
+        Example(
+            "the tags of Jinja2's own extensions",
+            _page("{% do rows.append(1) %}{% trans %}Hello{% endtrans %}"),
+        ),
+    )
+
+    INVALID = (
+        Example("an empty filter", _page("<p>{{ rows | «}}»</p>")),
+        Example("a tag that is not closed", _page("{% «if» rows %}<p>Some</p>")),
+        Example("a tag that is closed as another", _page("{% if rows %}<p>Some</p>{% «endfor» %}")),
+        Example("an operator of another language", _page("{{ rows «?» 'some' : 'none' }}")),
+        Example(
+            "an assignment for a comparison", _page("{% if rows «=» 1 %}<p>One</p>{% endif %}")
+        ),
+        Example("an expression that is not closed", _page("<p>«{{» rows </p>")),
+    )
+
+    def check(self, subject: FileSubject) -> Iterator[Finding]:
+        """Report what the parser stumbled over."""
+        summary = subject.summary
+        if isinstance(summary, TemplateSummary):
+            for fault in _causes(summary.faults):
+                yield self.finding(
+                    subject.span(fault.range), fault.message.rstrip("."), identity=fault.message
+                )
+
+
+def _causes(faults: tuple[TemplateFault, ...]) -> tuple[TemplateFault, ...]:
+    """Without those that only follow from another: a tag left open by a fault inside it."""
+    causes = tuple(fault for fault in faults if not fault.message.startswith(_CONSEQUENCE))
+    return causes or faults[:1]
