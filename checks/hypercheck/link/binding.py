@@ -88,6 +88,7 @@ class Binder:
         self.evaluator = evaluator
         self.lost_markup = 0
         self._namespaces: dict[str, TemplateFrame] = {}
+        self._importing: set[str] = set()
 
     # ----------------------------------------------------------------------- whole templates
 
@@ -136,13 +137,17 @@ class Binder:
 
     def namespace(self, file: TemplateFile, context: TemplateFrame | None) -> TemplateFrame:
         """The top-level names of an imported template; ``context`` is given ``with context``."""
-        if context is None and file.path in self._namespaces:
-            return self._namespaces[file.path]
-        entry = TemplateFrame(file.path, {}, outer=context, context={} if context is None else None)
-        scope = Scope.of_file(entry)
         if context is None:
-            self._namespaces[file.path] = scope.module
-        self._run(file.summary.nodes, scope, [])
+            if file.path not in self._namespaces:
+                scope = Scope.of_file(TemplateFrame(file.path, {}, context={}))
+                self._namespaces[file.path] = scope.module
+                self._run(file.summary.nodes, scope, [])
+            return self._namespaces[file.path]
+        scope = Scope.of_file(TemplateFrame(file.path, {}, outer=context))
+        if file.path not in self._importing:  # else it imports itself, which Jinja refuses
+            self._importing.add(file.path)
+            self._run(file.summary.nodes, scope, [])
+            self._importing.discard(file.path)
         return scope.module
 
     # --------------------------------------------------------------------------- statements

@@ -368,6 +368,11 @@ def test_imports_that_import_each_other_end(site):
     assert [p.tag for p in made.page("page.html").elements] == ["a", "b"]
 
 
+def test_an_import_of_itself_with_context_ends(site):
+    made = site(page='{% import "page.html" as p with context %}<a></a>')
+    assert [p.tag for p in made.page("page.html").elements] == ["a"]
+
+
 def test_deep_nesting_ends(site):
     made = site(page="<div>" * 3000 + "</div>" * 3000)
     page = made.page("page.html")
