@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hypercheck.facts import Control, Placed
 from hypercheck.link.attribute import named, values_of
 from hypercheck.link.page import Page
-from hypercheck.link.placing import ShownCall
+from hypercheck.link.spot import ShownCall
 from hypercheck.pattern import Pattern
 
 CONTROL_TAGS = frozenset({"input", "select", "textarea", "button"})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from hypercheck.facts import Placed, Render
 from hypercheck.frontends.template.summary import TagAttribute
-from hypercheck.link.placing import Opening, ShownCall
+from hypercheck.link.spot import Opening, ShownCall
 from hypercheck.link.template_store import TemplateFile
 from hypercheck.pattern import Pattern
 

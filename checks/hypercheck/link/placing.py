@@ -1,10 +1,10 @@
 """Places the elements of a rendered template: inheritance, includes and macro calls followed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from hypercheck.facts import Page, Placed, PlacedGuard
+from hypercheck.facts import Page, Placed
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
@@ -21,41 +21,27 @@ from hypercheck.frontends.template.summary import (
     With,
     Wrapped,
 )
-from hypercheck.link.binding import Binder, Scope, absent, bind_parameters, unpack
+from hypercheck.link.binding import Binder, Scope, unpack
 from hypercheck.link.content import (
     RAW_TEXT_TAGS,
-    SHOWING_FILTERS,
-    TEXT_CALLS,
-    TEXT_FILTERS,
-    may_be_markup,
-    names_markup,
 )
 from hypercheck.link.inheritance import Chain, chains
+from hypercheck.link.output import Outputs
 from hypercheck.link.resolved import (
     Bound,
-    CallerRef,
-    Captured,
     Entries,
-    External,
     Items,
-    MacroRef,
-    Made,
-    Plain,
-    Resolved,
     TemplateBinding,
     TemplateFrame,
-    Text,
     Unknown,
 )
-from hypercheck.link.template_store import TemplateFile, leaves_open, walk_nodes
+from hypercheck.link.spot import Level, Opening, ShownCall, Spot
+from hypercheck.link.template_store import TemplateFile, walk_nodes
 from hypercheck.model import Range, Span
 from hypercheck.value import (
     Attribute,
     Call,
-    Choice,
     Collection,
-    Join,
-    Name,
     Opaque,
     Value,
     dotted,
@@ -74,62 +60,6 @@ MOST_ELEMENTS = 20_000
 """A page of more elements is not followed further; the largest met by hand has 3,000."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A place of a page where elements may stand that are not known, and what is above it."""
-
-    span: Span
-    parent: Placed | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCall:
-    """``{{ name(…) }}`` on a page: its dotted name and the element it stands in."""
-
-    name: str
-    span: Span
-    parent: Placed | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Level:
-    """A block's definition, 0 for the most derived, and the names it sees from outside."""
-
-    block: str
-    depth: int
-    outer: TemplateFrame
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Spot:
-    """Where on the page, and in which names, nodes are being placed.
-
-    ``expansion`` tells apart several expansions of the same template or macro on one page.
-    ``level``: which definition of which block is shown, for ``super()``.
-    """
-
-    scope: Scope
-    chain: Chain
-    parent: Placed | None = None
-    guards: tuple[PlacedGuard, ...] = ()
-    certain: bool = True
-    expansion: int = 0
-    level: "Level | None" = None
-
-    @property
-    def frame(self) -> TemplateFrame:
-        """The names seen here."""
-        return self.scope.frame
-
-    def guarded(self, group: tuple[object, ...], index: int, *, loop: bool = False) -> "Spot":
-        """The same place inside an alternative."""
-        return replace(self, guards=(*self.guards, PlacedGuard(group, index, loop)))
-
-    def unsure(self, *, unless: bool) -> "Spot":
-        """The same place, where what is above it may be something else."""
-        return self if unless or not self.certain else replace(self, certain=False)
-
-
 class Placement:
     """What one page shows, found by one walk."""
 
@@ -141,7 +71,7 @@ class Placement:
         self._binder = binder
         self._evaluator = binder.evaluator
         self._page = page
-        self._text_calls = text_calls | TEXT_CALLS
+        self._outputs = Outputs(self, binder, text_calls)
         self._expansions = 0
         self._stack: list[object] = []
         self._handlers: dict[type, Callable[[Any, Spot], Spot]] = {
@@ -170,8 +100,8 @@ class Placement:
         """Place one block: it sees the context and nothing else of its template."""
         spot = Spot(Scope(frame, frame, frame, at_top=False), chain)
         for link in chain.links:
-            self._reach(link.file, spot)
-        self._guarded_walk(lambda: self._show_block(Level(block, 0, frame), spot))
+            self.reach(link.file, spot)
+        self._guarded_walk(lambda: self.show_block(Level(block, 0, frame), spot))
 
     def _guarded_walk(self, walk: Callable[[], object]) -> None:
         lost = self._binder.lost_markup
@@ -185,20 +115,20 @@ class Placement:
     def _open(self, place: Range, path: str, parent: Placed | None) -> None:
         self.openings.append(Opening(Span(path, place.start, place.end), parent))
 
-    def _open_at(self, place: Range, spot: Spot) -> None:
+    def open_at(self, place: Range, spot: Spot) -> None:
+        """Note that elements may stand here that are not known."""
         self._open(place, spot.frame.path, spot.parent)
 
     # ------------------------------------------------------------------------------- templates
 
     def _chain(self, chain: Chain, at: Spot | None) -> bool:
         """Show a template with its parents; False if it leaves elements open."""
-        self._expansions += 1
         scope = Scope.of_file(chain.links[-1].entry)
-        spot = Spot(scope, chain, expansion=self._expansions)
+        spot = Spot(scope, chain, expansion=self.new_expansion())
         if at is not None:
             spot = replace(spot, parent=at.parent, guards=at.guards, certain=at.certain)
         for link in chain.links:
-            self._reach(link.file, spot)
+            self.reach(link.file, spot)
         file = chain.links[-1].file
         if not chain.open:
             return self.walk(file.summary.nodes, spot).certain or not spot.certain
@@ -219,7 +149,12 @@ class Placement:
             if isinstance(node, Block) and id(node) not in inside:
                 self._block(node, spot)
 
-    def _reach(self, file: TemplateFile, spot: Spot) -> None:
+    def record(self, call: ShownCall) -> None:
+        """Note a call whose result is shown."""
+        self.calls.append(call)
+
+    def reach(self, file: TemplateFile, spot: Spot) -> None:
+        """Note that a template has a part in the page."""
         self.files[file.path] = file
         if file.summary.faults or file.summary.foreign is not None:
             self._open(Range(0, 0), file.path, spot.parent)
@@ -234,11 +169,11 @@ class Placement:
             if isinstance(file, TemplateFile):
                 closed = self._included(file, node, inner) and closed
             elif file is None or not node.ignore_missing:
-                self._open_at(node.range, spot)
+                self.open_at(node.range, spot)
         return spot.unsure(unless=closed)
 
     def _included(self, file: TemplateFile, node: Include, spot: Spot) -> bool:
-        if not self._enter(file.path):
+        if not self.enter(file.path):
             return True
         if node.with_context:
             entry = TemplateFrame(file.path, {}, outer=spot.frame)
@@ -250,10 +185,10 @@ class Placement:
             group = (spot.expansion, spot.frame.path, node.range.start, file.path)
             inner = spot if len(found) == 1 else spot.guarded(group, index)
             closed = self._chain(chain, inner) and not chain.links[-1].file.leaves_open and closed
-        self._stack.pop()
+        self.leave()
         return closed
 
-    def _enter(self, key: object) -> bool:
+    def enter(self, key: object) -> bool:
         """Begin to show a template or macro, unless it has shown itself often enough."""
         if (
             len(self._stack) >= DEEPEST
@@ -265,6 +200,15 @@ class Placement:
             return False
         self._stack.append(key)
         return True
+
+    def leave(self) -> None:
+        """End what :meth:`enter` began."""
+        self._stack.pop()
+
+    def new_expansion(self) -> int:
+        """A number that tells apart one showing of a body from another."""
+        self._expansions += 1
+        return self._expansions
 
     # ------------------------------------------------------------------------------- nodes
 
@@ -313,7 +257,7 @@ class Placement:
     def _wrapped(self, node: Wrapped, spot: Spot) -> Spot:
         inner = replace(spot, scope=spot.scope.inner())
         if node.opaque:
-            self._open_at(node.range, spot)
+            self.open_at(node.range, spot)
             inner = inner.unsure(unless=False)
         end = self.walk(node.body, inner)
         return spot.unsure(unless=end.certain or node.opaque)
@@ -414,23 +358,22 @@ class Placement:
 
     def _block(self, node: Block, spot: Spot) -> Spot:
         outer = spot.frame if node.scoped else spot.scope.top
-        certain = self._show_block(Level(node.name, 0, outer), spot)
+        certain = self.show_block(Level(node.name, 0, outer), spot)
         return spot.unsure(unless=certain)
 
-    def _show_block(self, level: Level, spot: Spot) -> bool:
+    def show_block(self, level: Level, spot: Spot) -> bool:
         """Show a definition of a block; False if it leaves elements open."""
         definitions = spot.chain.blocks.get(level.block, ())
         if level.depth >= len(definitions):
             return True
         file, block = definitions[level.depth]
-        if not self._enter(id(block)):
+        if not self.enter(id(block)):
             return True
         frame = TemplateFrame(file.path, {}, outer=level.outer)
         scope = Scope(frame, level.outer, spot.scope.module, at_top=False)
-        self._expansions += 1
-        inner = replace(spot, scope=scope, level=level, expansion=self._expansions)
+        inner = replace(spot, scope=scope, level=level, expansion=self.new_expansion())
         end = self.walk(block.body, inner)
-        self._stack.pop()
+        self.leave()
         return end.certain or not spot.certain
 
     # ------------------------------------------------------------------------------- outputs
@@ -438,222 +381,7 @@ class Placement:
     def _output(self, node: Output, spot: Spot) -> Spot:
         if spot.parent is not None and spot.parent.tag in RAW_TEXT_TAGS:
             return spot
-        return spot.unsure(unless=self._show(node.value, spot.frame, spot))
-
-    def _show(self, value: Value, frame: TemplateFrame, spot: Spot) -> bool:
-        """Show what a value is; False if that leaves elements open."""
-        match value:
-            case Choice(options=options):
-                group = (spot.expansion, frame.path, value.range.start, "choice")
-                shown = [
-                    self._show(option, frame, spot.guarded(group, index))
-                    for index, option in enumerate(options)
-                ]
-                return all(shown)
-            case Join(parts=parts):
-                shown = [self._show(part, frame, spot) for part in parts]
-                return all(shown)
-            case Call(kind="filter"):
-                return self._show_filtered(value, frame, spot)
-            case Call(kind="call"):
-                return self._show_call(value, frame, spot)
-            case Name() | Attribute():
-                return self._show_named(value, frame, spot)
-            case _:
-                if may_be_markup(value):
-                    self._open_at(value.range, spot)
-                return True
-
-    def _show_filtered(self, value: Call, frame: TemplateFrame, spot: Spot) -> bool:
-        name = value.function.id if isinstance(value.function, Name) else ""
-        if not value.arguments or name in TEXT_FILTERS:
-            return True
-        inner = value.arguments[0].value
-        if name == "safe":
-            self._open_unless_known(inner, frame, spot)
-            return self._show(inner, frame, spot)
-        if name in SHOWING_FILTERS:
-            shown = [self._show(inner, frame, spot)]
-            if name in {"default", "d"} and len(value.arguments) > 1:
-                shown.append(self._show(value.arguments[1].value, frame, spot))
-            return all(shown)
-        if names_markup(name) or may_be_markup(inner) or isinstance(inner, Call):
-            self._open_at(value.range, spot)
-        return True
-
-    def _open_unless_known(self, value: Value, frame: TemplateFrame, spot: Spot) -> None:
-        """What is marked safe shows elements, unless it is text without any or what we follow."""
-        if isinstance(value, Call) and value.kind == "filter":
-            name = value.function.id if isinstance(value.function, Name) else ""
-            if name == "tojson":
-                return
-        for found in self._evaluator.evaluate(Bound(value, frame)):
-            known = isinstance(found, Captured | Plain) or (
-                isinstance(found, Made) and isinstance(found.callee, MacroRef)
-            )
-            text = found.pattern.text if isinstance(found, Text) else None
-            follows = isinstance(value, Call) and self._is_followed(value, frame)
-            if not known and not follows and (text is None or "<" in text):
-                self._open_at(value.range, spot)
-
-    def _is_followed(self, call: Call, frame: TemplateFrame) -> bool:
-        name = dotted(call.function) or ""
-        if name in self._text_calls or name in {"super", "caller"} or name.startswith("self."):
-            return True
-        found = self._evaluator.evaluate(Bound(call.function, frame))
-        return all(isinstance(each, CallerRef | MacroRef) for each in found)
-
-    def _show_named(self, value: Value, frame: TemplateFrame, spot: Spot) -> bool:
-        root = value
-        while isinstance(root, Attribute):
-            root = root.value
-        known = isinstance(root, Name) and (
-            frame.lookup(root.id) is not None or root.id in (frame.given or {})
-        )
-        if not known:
-            if may_be_markup(value):
-                self._open_at(value.range, spot)
-            return True
-        return self._show_alternatives(
-            self._evaluator.evaluate(Bound(value, frame)), value, frame, spot
-        )
-
-    def _show_alternatives(
-        self, found: tuple[Resolved, ...], value: Value, frame: TemplateFrame, spot: Spot
-    ) -> bool:
-        closed = True
-        group = (spot.expansion, frame.path, value.range.start, "alternative")
-        for index, each in enumerate(found):
-            inner = spot if len(found) == 1 else spot.guarded(group, index)
-            closed = self._show_resolved(each, value, inner) and closed
-        return closed
-
-    def _show_resolved(self, found: Resolved, value: Value, spot: Spot) -> bool:
-        match found:
-            case Captured(node=node, frame=frame):
-                return self._show_body(node.body, node, frame, spot)
-            case Made(callee=MacroRef() as macro, call=call, frame=TemplateFrame() as frame):
-                return self._show_macro(macro, call, frame, spot, None)
-            case Made(callee=External(name=name)) if name.startswith("markupsafe."):
-                self._open_at(value.range, spot)
-            case Text() | Plain() | Items() | Entries() | MacroRef():
-                pass
-            case Made(call=call, frame=TemplateFrame() as frame):
-                return self._show_call(call, frame, spot)
-            case _:
-                if may_be_markup(value):
-                    self._open_at(value.range, spot)
-        return True
-
-    # ------------------------------------------------------------------------------- calls
-
-    def _show_call(self, call: Call, frame: TemplateFrame, spot: Spot) -> bool:
-        name = dotted(call.function) or ""
-        span = Span(frame.path, call.range.start, call.range.end)
-        self.calls.append(ShownCall(name, span, spot.parent))
-        if name in {"super", "super.super"} and spot.level is not None:
-            depth = spot.level.depth + name.count("super")
-            return self._show_block(replace(spot.level, depth=depth), spot)
-        if name.startswith("self."):
-            return self._show_block(Level(name.removeprefix("self."), 0, spot.scope.top), spot)
-        if name == "loop" or name in self._text_calls:
-            return True
-        found = self._evaluator.evaluate(Bound(call.function, frame))
-        closed = True
-        group = (spot.expansion, frame.path, call.range.start, "call")
-        for index, each in enumerate(found):
-            inner = spot if len(found) == 1 else spot.guarded(group, index)
-            closed = self._show_called(each, call, frame, inner) and closed
-        return closed
-
-    def _show_called(self, callee: Resolved, call: Call, frame: TemplateFrame, spot: Spot) -> bool:
-        match callee:
-            case MacroRef():
-                return self._show_macro(callee, call, frame, spot, None)
-            case CallerRef():
-                return self._show_caller(callee, call, frame, spot)
-            case Plain() | Text():
-                pass
-            case Made(callee=External(name=name)) if name in {"jinja.joiner", "jinja.cycler"}:
-                pass
-            case _ if isinstance(call.function, Attribute):
-                if may_be_markup(call.function) or names_markup(call.function.name):
-                    self._open_at(call.range, spot)
-            case _:
-                if not self._is_text(call, frame):
-                    self._open_at(call.range, spot)
-        return True
-
-    def _is_text(self, call: Call, frame: TemplateFrame) -> bool:
-        """Whether the framework or the project's own code says that a call gives plain text."""
-        found = self._evaluator.evaluate(Bound(call, frame))
-        return all(
-            isinstance(each, Text | Plain)
-            or (isinstance(each, Made) and self._evaluator.text_of(each) is not None)
-            for each in found
-        )
-
-    def _show_macro(
-        self,
-        reference: MacroRef,
-        call: Call,
-        caller_frame: TemplateFrame,
-        spot: Spot,
-        caller: CallerRef | None,
-    ) -> bool:
-        macro = reference.macro
-        if not self._enter(id(macro)):
-            return True
-        file = self._binder.store.at(reference.frame.path)
-        if file is not None:
-            self._reach(file, spot)
-        # What its template binds after the call is not seen.
-        outer = replace(reference.frame, names=dict(reference.frame.names))
-        frame = TemplateFrame(outer.path, {}, outer=outer)
-        bind_parameters(macro.parameters, call, caller_frame, frame)
-        frame.names["caller"] = caller or absent(caller_frame.path, call.range)
-        closed = self._show_body(macro.body, macro, frame, spot)
-        self._stack.pop()
-        return closed
-
-    def _show_caller(
-        self, reference: CallerRef, call: Call, caller_frame: TemplateFrame, spot: Spot
-    ) -> bool:
-        block = reference.block
-        if not self._enter(id(block)):
-            return True
-        frame = TemplateFrame(reference.frame.path, {}, outer=reference.frame)
-        bind_parameters(block.parameters, call, caller_frame, frame)
-        closed = self._show_body(block.body, block, frame, spot)
-        self._stack.pop()
-        return closed
-
-    def _show_body(
-        self,
-        body: tuple[TemplateNode, ...],
-        node: Macro | CallBlock | Set,
-        frame: TemplateFrame,
-        spot: Spot,
-    ) -> bool:
-        """Show nodes that stand elsewhere; False if they leave elements open."""
-        self._expansions += 1
-        scope = Scope(frame, spot.scope.top, spot.scope.module, at_top=False).inner()
-        inner = replace(spot, scope=scope, expansion=self._expansions)
-        end = self.walk(body, inner)
-        return (end.certain or not spot.certain) and not leaves_open(node.body)
+        return spot.unsure(unless=self._outputs.show(node.value, spot.frame, spot))
 
     def _call_block(self, node: CallBlock, spot: Spot) -> Spot:
-        call = node.call
-        if not isinstance(call, Call):
-            return spot
-        found = self._evaluator.evaluate(Bound(call.function, spot.frame))
-        closed = True
-        for each in found:
-            if isinstance(each, MacroRef):
-                caller = CallerRef(node, spot.frame)
-                closed = self._show_macro(each, call, spot.frame, spot, caller) and closed
-            else:
-                self._open_at(node.range, spot)
-                inner = replace(spot, scope=spot.scope.inner(), certain=False)
-                self.walk(node.body, inner)
-        return spot.unsure(unless=closed)
+        return spot.unsure(unless=self._outputs.show_call_block(node, spot))
