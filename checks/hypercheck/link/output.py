@@ -115,7 +115,10 @@ class Outputs:
         """What is marked safe shows elements, unless it is text without any or what we follow."""
         if isinstance(value, Call) and value.kind == "filter":
             name = value.function.id if isinstance(value.function, Name) else ""
-            if name == "tojson":
+            if name in TEXT_FILTERS:
+                return
+            if name in SHOWING_FILTERS and value.arguments:
+                self._open_unless_known(value.arguments[0].value, frame, spot)
                 return
         for found in self._evaluator.evaluate(Bound(value, frame)):
             known = isinstance(found, Captured | Plain) or (
