@@ -75,7 +75,7 @@ class Code:
             self._comment(part)
             return Piece(part)
         if part.kind == "raw":
-            if not part.closed:
+            if not part.closed and part.end < len(self._text):
                 self._fault("Missing end of raw directive", part.start, part.end)
             return Piece(part)
         try:
@@ -131,7 +131,8 @@ class Code:
 
     def _comment(self, part: Part) -> None:
         if not part.closed:
-            self._fault("Missing end of comment tag", part.start, part.start + 2)
+            if part.inner < len(self._text):
+                self._fault("Missing end of comment tag", part.start, part.inner)
             return
         written = self._text[part.start : part.end]
         if "chirp:" in written:

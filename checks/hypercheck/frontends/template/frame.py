@@ -20,19 +20,31 @@ class Opener:
     condition: Condition
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Open:
+    """What all frames share.
+
+    ``index``: its place on the stack. ``owner``: the frame whose ``children`` it adds to, being
+    too deep for its own; that one is ``flattened``: nothing is certain of what is in it.
+    """
+
+    children: list[TemplateNode] = field(default_factory=list)
+    index: int = -1
+    owner: "Frame | None" = None
+    flattened: bool = False
+
+
 @dataclass(slots=True, eq=False)
-class ElementFrame:
+class ElementFrame(_Open):
     """An element whose end has not come yet.
 
-    ``slot``: its place in ``children`` of the frame below where it is too deep to hold children
-    of its own. ``ends``: it was closed out of turn and ends with what is inside it.
+    ``slot``: its place in ``children`` if they are its owner's. ``ends``: it was closed out of
+    turn and ends with what is inside it.
     """
 
     start: StartTag
-    children: list[TemplateNode]
     foreign: bool
-    slot: int | None = None
-    flattened: bool = False
+    slot: int = 0
     end: Range | None = None
     ends: bool = False
     leaks: int = 0
@@ -44,7 +56,7 @@ class ElementFrame:
 
 
 @dataclass(slots=True, eq=False)
-class BodyFrame:
+class BodyFrame(_Open):
     """One body of a statement, or the whole file.
 
     ``alone``: it is not shown where it stands (a macro), so its tags do not close others.
@@ -57,13 +69,12 @@ class BodyFrame:
     foreign: bool
     condition: Condition = ()
     alone: bool = False
-    children: list[TemplateNode] = field(default_factory=list)
     closed: list[ElementFrame] = field(default_factory=list)
     matched: list[tuple["AdriftFrame", str]] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
-class AdriftFrame:
+class AdriftFrame(_Open):
     """What follows a body that left elements open: ``pending`` openers, one list a variant.
 
     ``lasting``: it goes on to the end of its body, also when nothing is pending any more.
@@ -74,7 +85,6 @@ class AdriftFrame:
     foreign: bool
     pending: list[list[Opener]] = field(default_factory=list)
     lasting: bool = False
-    children: list[TemplateNode] = field(default_factory=list)
 
 
 Frame = ElementFrame | BodyFrame | AdriftFrame

@@ -1,5 +1,8 @@
 """Jinja2's own lexer with exact offsets: one statement or output to a list of tokens.
 
+What stands in nearly all of them (names, plain strings, small integers, operators) is cut by one
+regular expression; where it does not fit, Jinja2's lexer decides.
+
 A token's ``lineno`` is its offset in the file, so every node that Jinja2's parser makes of it,
 and every syntax error, carries an offset where Jinja2 would carry a line.
 """
@@ -8,6 +11,7 @@ import functools
 import re
 from ast import literal_eval
 from collections.abc import Iterator
+from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2.lexer import Lexer, Token, TokenStream, operators
@@ -20,6 +24,15 @@ _ESCAPE = re.compile(
 _NEEDS_OPERAND = re.compile(r"\\[xuUN]\Z")
 _POSITION = re.compile(r" at \d++\Z")
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_PLAIN = re.compile(
+    r"\s*+(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*+)(?![^\x00-\x7f])"
+    r"|(?P<string>'[^'\\\r]*+'|\"[^\"\\\r]*+\")"
+    r"|(?P<integer>(?:0|[1-9][0-9]{0,8}+)(?![0-9A-Za-z_.]|[^\x00-\x7f]))"
+    r"|(?P<operator>\*\*|//|[=!<>]=|[-+/*%~<>=.:|,;])"
+    r"|(?P<open>[(\[{])|(?P<close>[)\]}]))"
+)
+_BLANK = re.compile(r"\s*+")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 _IGNORED = frozenset(["whitespace", "comment_begin", "comment", "comment_end"])
 
 
@@ -75,6 +88,48 @@ def lex(text: str, start: int, end: int, state: str) -> Tokens:
 
     ``state`` is ``variable`` or ``block``. Raises TemplateSyntaxError with an offset.
     """
+    return _plain(text, start, end, state) or _lex(text, start, end, state)
+
+
+def _plain(text: str, start: int, end: int, state: str) -> Tokens | None:
+    """The same for what needs nothing but ordinary tokens; None for anything else."""
+    close = end - 2
+    signs = "-" if state == "variable" else "-+"
+    if close < start or text[close:end] != ("}}" if state == "variable" else "%}"):
+        return None
+    if close > start and text[close - 1] in signs:
+        close -= 1
+    tokens: list[Token] = []
+    ends: list[int] = []
+    closing: list[str] = []
+    at = start
+    scanner = _PLAIN.scanner(text, start, close)  # type: ignore[attr-defined]  # not in typeshed
+    while (found := scanner.match()) is not None:
+        kind = found.lastgroup
+        begin, at = found.span(kind)
+        value: Any = text[begin:at]
+        if kind == "string":
+            value = value[1:-1]
+        elif kind == "integer":
+            value = int(value)
+        elif kind != "name":
+            if kind == "open":
+                closing.append(_PAIRS[value])
+            elif kind == "close" and (not closing or closing.pop() != value):
+                return None
+            kind = operators[value]
+        tokens.append(Token(begin, kind, value))
+        ends.append(at)
+    blank = _BLANK.match(text, at, close)
+    if closing or blank is None or blank.end() != close:
+        return None
+    tokens.append(Token(close, f"{state}_end", text[close:end]))
+    ends.append(end)
+    return Tokens(tokens, ends, end)
+
+
+def _lex(text: str, start: int, end: int, state: str) -> Tokens:
+    """The same, cut by Jinja2's lexer."""
     source = text[start:end]
     if "\r" in source:
         # Jinja2 counts any line break as one character; as long as it is written here.

@@ -106,7 +106,7 @@ class MarkupReader:
             end = self._text.find("]]>", start)
             end = len(self._text) if end < 0 else end + 3
         else:
-            end = self._text.find(">", start) + 1
+            end = self._text.find(">", start) + 1 or len(self._text)
         self._content(start)
         self._done = start
         self._builder.hidden = True

@@ -322,8 +322,6 @@ class StatementReader:
             context = self._maybe_context()
             if context is not None:
                 break
-            if self._stream.current.type == "block_end" and names:
-                break
             name, place = self._name()
             if name.startswith("_"):
                 raise TemplateSyntaxError(

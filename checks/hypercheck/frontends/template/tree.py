@@ -16,12 +16,11 @@ ends with its statement, whatever elements are open in it. What then differs fro
 - An end tag that fits nothing in the whole file may close an element of whoever includes it:
   what follows is put into an Adrift without openers, unless the file has its own ``html``.
 
-Elements nested deeper than :data:`DEEPEST` keep no children: what is inside them follows them, in
-one Adrift. Statements nested deeper than :data:`DEEPEST_STATEMENT` are a fault.
+Beyond :data:`DEEPEST` elements keep no children: what is inside them follows them, in one
+Adrift. Statements nested deeper than :data:`DEEPEST_STATEMENT` are a fault.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -64,8 +63,10 @@ from hypercheck.frontends.template.tag import StartTag
 from hypercheck.model import Range
 from hypercheck.value import Opaque, Value
 
-DEEPEST = 80
-DEEPEST_STATEMENT = 100
+DEEPEST = 64
+DEEPEST_STATEMENT = 64
+"""Both together, and the values, stay within what Python can write and read back by recursion."""
+
 _MOST_VARIANTS = 16
 _FARTHEST = 128
 """Open elements that are looked through for the one an end tag means."""
@@ -79,7 +80,10 @@ class TreeBuilder:
     def __init__(self, text: str) -> None:
         self._text = text
         self._root = BodyFrame(None, 0, foreign=False)
-        self._stack: list[Frame] = [self._root]
+        self._stack: list[Frame] = []
+        self._bodies: list[BodyFrame] = []
+        self._adrift = 0
+        self._push(self._root)
         self._open_tags: Counter[str] = Counter()
         self._outcomes: dict[int, list[Outcome]] = {}
         self._alternatives: dict[int, list[tuple[TemplateNode, ...]]] = {}
@@ -120,26 +124,11 @@ class TreeBuilder:
         self._has_html |= start.tag == "html"
         inside = start.tag in FOREIGN or (foreign and start.tag not in FOREIGN_EXITS)
         empty = start.self_closing if foreign or inside else start.tag in VOID
-        frame = self._element_frame(start, foreign=inside)
-        self._stack.append(frame)
-        self._open_tags[start.tag] += 1
+        self._push(ElementFrame(start, inside))
         if empty:
             self._pop()
         for statement in start.open:
             self._open(statement)
-
-    def _element_frame(self, start: StartTag, *, foreign: bool) -> ElementFrame:
-        if len(self._stack) < DEEPEST:
-            return ElementFrame(start, list(start.nodes), foreign)
-        # Too deep for children of its own: it shares the list of the frame below.
-        below = self._stack[-1]
-        children = below.children
-        if isinstance(below, ElementFrame):
-            below.flattened = True
-        frame = ElementFrame(start, children, foreign, slot=len(children))
-        children.append(_element(frame, ()))
-        children.extend(start.nodes)
-        return frame
 
     def _end_implied(self, tag: str) -> None:
         for closes, scope in implied_ends(tag):
@@ -161,7 +150,7 @@ class TreeBuilder:
         """An end tag."""
         if tag in VOID or tag == "br":
             return
-        if self._open_tags[tag] or self._is_adrift():
+        if self._open_tags[tag] or self._adrift:
             index = len(self._stack) - 1
             lowest = max(0, index - _FARTHEST)
             crossed: list[BodyFrame] = []
@@ -176,7 +165,7 @@ class TreeBuilder:
                 elif isinstance(frame, AdriftFrame):
                     if self._end_adrift(frame, tag, crossed):
                         return
-                elif frame.tag == tag and not (crossed and frame in crossed[0].closed):
+                elif frame.tag == tag and not _is_closed(frame, crossed):
                     self._end_element(index, frame, place, crossed, unclean=passed_special)
                     return
                 elif frame.tag in SCOPE_MARKERS and tag not in SCOPE_MARKERS:
@@ -198,10 +187,8 @@ class TreeBuilder:
         if crossed:
             frame.leaks += 1
             crossed[0].closed.append(frame)
-            self._pop_to(self._stack.index(crossed[0]) + 1)
-            self._stack.append(
-                AdriftFrame(place.end, (frame.start.range,), self.foreign, lasting=True)
-            )
+            self._pop_to(crossed[0].index + 1)
+            self._push(AdriftFrame(place.end, (frame.start.range,), self.foreign, lasting=True))
         elif unclean:
             # ``<a><div></a>``: a browser moves elements around; nothing is certain behind it.
             frame.end = place
@@ -211,9 +198,6 @@ class TreeBuilder:
             frame.end = place
             self._pop_to(index)
 
-    def _is_adrift(self) -> bool:
-        return any(isinstance(frame, AdriftFrame) for frame in self._stack[-_FARTHEST:])
-
     def _end_adrift(self, frame: AdriftFrame, tag: str, crossed: list[BodyFrame]) -> bool:
         """Let an end tag close openers that are adrift; False if it is not for one of them."""
         if not any(variant and variant[-1].tag == tag for variant in frame.pending):
@@ -222,9 +206,9 @@ class TreeBuilder:
             if (frame, tag) in crossed[0].matched:
                 return False
             crossed[0].matched.append((frame, tag))
-            self._pop_to(self._stack.index(crossed[0]) + 1)
+            self._pop_to(crossed[0].index + 1)
         else:
-            self._pop_to(self._stack.index(frame) + 1)
+            self._pop_to(frame.index + 1)
             self._take(frame, frozenset({tag}))
         return True
 
@@ -236,7 +220,7 @@ class TreeBuilder:
                 variant.pop()
                 taken = True
         if taken and not frame.lasting and not any(frame.pending):
-            self._pop_to(self._stack.index(frame))
+            self._pop_to(frame.index)
 
     def _stray(self, tag: str, place: Range) -> None:
         if self._has_html or tag == "p":
@@ -247,7 +231,7 @@ class TreeBuilder:
             if isinstance(frame, BodyFrame) and frame.alone:
                 break
         if not isinstance(self._stack[-1], AdriftFrame):
-            self._stack.append(AdriftFrame(place.end, (), self.foreign, lasting=True))
+            self._push(AdriftFrame(place.end, (), self.foreign, lasting=True))
 
     # ----------------------------------------------------------------------------- statements
 
@@ -300,8 +284,7 @@ class TreeBuilder:
         alone = isinstance(node, _ALONE)
         condition = self._condition(node, index)
         foreign = False if alone else self.foreign
-        frame = BodyFrame(statement, start, foreign, condition, alone)
-        self._stack.append(frame)
+        self._push(BodyFrame(statement, start, foreign, condition, alone))
 
     def _condition(self, node: TemplateNode | None, index: int) -> Condition:
         match node:
@@ -316,7 +299,7 @@ class TreeBuilder:
     def _close_body(self, opener: Statement, end: int) -> None:
         """Finish the body that is open for a statement, and all that is open inside it."""
         while True:
-            body = self._innermost_body()
+            body = self._bodies[-1]
             if body.statement is opener or body.statement is None:
                 break
             self._close_body_frame(body, end)
@@ -325,22 +308,15 @@ class TreeBuilder:
         if body.statement is opener:
             self._close_body_frame(body, end)
 
-    def _innermost_body(self) -> BodyFrame:
-        for frame in reversed(self._stack):
-            if isinstance(frame, BodyFrame):
-                return frame
-        return self._root
-
     def _close_body_frame(self, body: BodyFrame, end: int) -> None:
-        index = len(self._stack) - 1
-        while self._stack[index] is not body:
-            index -= 1
-        outcome = _outcome(body, self._stack[index + 1 :])
-        self._pop_to(index + 1, end)
+        first = body.index + 1
+        outcome = _outcome(body, self._stack[first : first + _FARTHEST])
+        self._pop_to(first, end)
         self._stack.pop()
+        self._bodies.pop()
         if body.statement is not None:
             self._outcomes[id(body.statement)].append(outcome)
-            self._alternatives[id(body.statement)].append(tuple(body.children))
+            self._alternatives[id(body.statement)].append(_children(body, body.start))
 
     def _close(self, statement: Statement, end: int) -> None:
         """Put a finished statement into the tree and account for what its bodies left behind."""
@@ -393,13 +369,13 @@ class TreeBuilder:
         variants = [variant for outcome in outcomes for variant in outcome.variants]
         if not exhaustive:
             variants.append([])
-        body = self._innermost_body()
+        body = self._bodies[-1]
         self._settle_matched(outcomes, body, exhaustive=exhaustive)
         self._settle_closed(outcomes, body, end, exhaustive=exhaustive and not loop)
         variants = _distinct(variants)[:_MOST_VARIANTS]
         if any(variants):
             openers = tuple({o.range: None for variant in variants for o in variant})
-            self._stack.append(AdriftFrame(end, openers, self.foreign, pending=variants))
+            self._push(AdriftFrame(end, openers, self.foreign, pending=variants))
 
     def _settle_matched(
         self, outcomes: list[Outcome], body: BodyFrame, *, exhaustive: bool
@@ -407,9 +383,9 @@ class TreeBuilder:
         """Openers adrift that end tags in the bodies closed."""
         for outcome in outcomes:
             for adrift, tag in outcome.matched:
-                if adrift not in self._stack:
+                if not self._holds(adrift):
                     continue
-                if self._stack.index(adrift) < self._stack.index(body):
+                if adrift.index < body.index:
                     if (adrift, tag) not in body.matched:
                         body.matched.append((adrift, tag))
                     continue
@@ -420,7 +396,7 @@ class TreeBuilder:
                         adrift.lasting |= not (everywhere or same)
                         variant.pop()
                 if not adrift.lasting and not any(adrift.pending):
-                    self._pop_to(self._stack.index(adrift))
+                    self._pop_to(adrift.index)
 
     def _settle_closed(
         self, outcomes: list[Outcome], body: BodyFrame, end: int, *, exhaustive: bool
@@ -431,16 +407,38 @@ class TreeBuilder:
         for frame in outcomes[0].closes:
             if not all(frame in outcome.closes for outcome in outcomes):
                 continue
-            if frame not in self._stack:
+            if not self._holds(frame):
                 continue
-            index = self._stack.index(frame)
-            if index < self._stack.index(body):
+            if frame.index < body.index:
                 body.closed.append(frame)
                 continue
             frame.leaks -= len(outcomes)
-            self._pop_to(index, end)
+            self._pop_to(frame.index, end)
 
     # ------------------------------------------------------------------------------ the stack
+
+    def _holds(self, frame: Frame) -> bool:
+        return frame.index < len(self._stack) and self._stack[frame.index] is frame
+
+    def _push(self, frame: Frame) -> None:
+        frame.index = len(self._stack)
+        if isinstance(frame, BodyFrame):
+            self._bodies.append(frame)
+        else:
+            if frame.index >= DEEPEST:
+                below = self._stack[-1]
+                frame.owner = below.owner or below
+                frame.owner.flattened = True
+                frame.children = frame.owner.children
+            if isinstance(frame, ElementFrame):
+                self._open_tags[frame.tag] += 1
+                if frame.owner is not None:
+                    frame.slot = len(frame.children)
+                    frame.children.append(_element(frame, ()))
+                frame.children.extend(frame.start.nodes)
+            else:
+                self._adrift += 1
+        self._stack.append(frame)
 
     def _pop_to(self, index: int, end: int | None = None) -> None:
         """Finish all frames from the top down to an index; bodies among them are not."""
@@ -448,37 +446,45 @@ class TreeBuilder:
             self._pop(end)
 
     def _pop(self, end: int | None = None) -> None:
+        self._pop_one(end)
+        while isinstance(self._stack[-1], ElementFrame) and self._stack[-1].ends:
+            self._pop_one(end)
+
+    def _pop_one(self, end: int | None) -> None:
         frame = self._stack.pop()
         if isinstance(frame, ElementFrame):
             self._open_tags[frame.tag] -= 1
-            self._finish_element(frame)
-            below = self._stack[-1]
-            if isinstance(below, ElementFrame) and below.ends:
-                self._pop(end)
+            if frame.owner is not None:
+                frame.children[frame.slot] = _element(frame, ())
+            else:
+                self._add(_element(frame, _children(frame, frame.start.range.end)))
         elif isinstance(frame, AdriftFrame):
-            last = frame.children[-1].range.end if frame.children else frame.start
-            place = Range(frame.start, max(frame.start, last if end is None else end))
-            self._add(Adrift(place, frame.openers, tuple(frame.children)))
-
-    def _finish_element(self, frame: ElementFrame) -> None:
-        if frame.slot is not None:
-            frame.children[frame.slot] = _element(frame, ())
-            return
-        children: Iterable[TemplateNode] = frame.children
-        if frame.flattened:
-            place = Range(frame.start.range.end, frame.children[-1].range.end)
-            children = (Adrift(place, (), tuple(frame.children)),)
-        self._add(_element(frame, tuple(children)))
+            self._adrift -= 1
+            if frame.owner is None:
+                last = frame.children[-1].range.end if frame.children else frame.start
+                place = Range(frame.start, max(frame.start, last if end is None else end))
+                self._add(Adrift(place, frame.openers, tuple(frame.children)))
 
     def finish(self) -> tuple[TemplateNode, ...]:
         """The nodes of the file; what is still open ends here."""
         end = len(self._text)
-        while (body := self._innermost_body()) is not self._root:
+        while (body := self._bodies[-1]) is not self._root:
             self._close_body_frame(body, end)
             if body.statement is not None:
                 self._close(body.statement, end)
         self._pop_to(1, end)
-        return tuple(self._root.children)
+        return _children(self._root, 0)
+
+
+def _is_closed(frame: ElementFrame, crossed: list[BodyFrame]) -> bool:
+    return frame.ends or bool(crossed and frame in crossed[0].closed)
+
+
+def _children(frame: Frame, start: int) -> tuple[TemplateNode, ...]:
+    children = tuple(frame.children)
+    if not frame.flattened:
+        return children
+    return (Adrift(Range(start, max(start, children[-1].range.end)), (), children),)
 
 
 def _element(frame: ElementFrame, children: tuple[TemplateNode, ...]) -> Element:
