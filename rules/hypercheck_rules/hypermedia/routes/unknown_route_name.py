@@ -52,7 +52,7 @@ class UnknownRouteName(Rule):
     name = "unknown-route-name"
     severity = Severity.ERROR
     since = "0.1"
-    needs = ("route_name_uses", "routes", "routes_open")
+    needs = ("route_name_uses", "routes", "own_routes", "routes_open")
 
     VALID = (
         Example(
