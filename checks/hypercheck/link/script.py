@@ -55,7 +55,7 @@ class Scripts:
                     yield text[child.range.start : child.range.end]
         for attribute in node.attributes:
             if attribute.name.startswith(("on", "hx-on", "data-hx-on", "x-", "@", "_")):
-                yield text[attribute.range.start : attribute.range.end]
+                yield text[attribute.name_range.end : attribute.range.end]
 
     def _files(self) -> Iterator[str]:
         folder = self._application.static_dir
