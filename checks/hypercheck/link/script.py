@@ -38,10 +38,9 @@ class Scripts:
         return (*self._inline(), *self._files(), *self._strings())
 
     def _inline(self) -> Iterator[str]:
-        for name in self._store.names():
-            file = self._store.find(name)
-            source = self._source(file.path) if file is not None else None
-            if file is None or source is None:
+        for file in self._store.files():
+            source = self._source(file.path)
+            if source is None:
                 continue
             for node in nodes_of(file.summary.nodes):
                 if isinstance(node, Element):
@@ -62,7 +61,9 @@ class Scripts:
         if folder is None or not folder.is_dir():
             return
         for path in sorted(folder.rglob("*.js")):
-            if not _is_library(path) and path.stat().st_size <= _LARGEST_SCRIPT:
+            if _is_library(path) or not path.is_file():
+                continue
+            if path.stat().st_size <= _LARGEST_SCRIPT:
                 yield path.read_text("utf-8", errors="replace")
 
     def _strings(self) -> Iterator[str]:
