@@ -230,9 +230,9 @@ def _has_type(kind: str, value: object) -> bool:
     if isinstance(value, bool):
         return kind == "bool"
     if isinstance(value, tuple):
-        return kind == "strings" and all(isinstance(item, str) for item in value)
+        return kind in {"strings", "paths"} and all(isinstance(item, str) for item in value)
     if isinstance(value, str):
-        return kind in {"str", "path"}
+        return kind in {"str", "path", "paths"}
     return (isinstance(value, int) and kind in {"int", "float"}) or (
         isinstance(value, float) and kind == "float"
     )
@@ -275,4 +275,5 @@ _TYPES = {
     "bool": "True or False",
     "strings": "a tuple of str",
     "path": "a str or Path",
+    "paths": "a str or Path, or a tuple of them",
 }
