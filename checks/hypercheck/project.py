@@ -96,7 +96,9 @@ class Project:
     def nearest_route(self, url: Url) -> Route | None:
         """The route that a URL was probably meant for."""
         by_text = {_wild(route): route for route in self.routes}
-        found = closest(str(url.path), by_text)
+        text = str(url.path)
+        other_slash = text.removesuffix("/") if text.endswith("/") else f"{text}/"
+        found = other_slash if other_slash in by_text else closest(text, by_text)
         return by_text[found] if found is not None else None
 
     @property

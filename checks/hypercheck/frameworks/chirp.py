@@ -103,6 +103,7 @@ CHIRP = Framework(
     implied_methods={"HEAD": "GET"},
     converters={converter.name: converter for converter in CONVERTERS},
     default_converter="str",
+    root_is_prefix=True,
     renders={
         "Template": RenderShape("template", Place(0), whole=True),
         "Page": RenderShape("page", Place(0), Place(1), whole=True),

@@ -99,6 +99,7 @@ class Framework:
     implied_methods: Mapping[str, str]
     converters: Mapping[str, Converter]
     default_converter: str
+    root_is_prefix: bool
     renders: Mapping[str, RenderShape]
     redirects: Mapping[str, RedirectShape]
     streams: Mapping[str, StreamShape]

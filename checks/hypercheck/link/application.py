@@ -92,9 +92,14 @@ class Application:
         return (
             self._reader.open is not None
             or self.found.key in self.collector.gathered.handed_on
-            # A class of the project's own may register in its methods.
-            or isinstance(self.found.made.callee, ClassRef)
+            or self._class_may_register()
         )
+
+    def _class_may_register(self) -> bool:
+        """Whether the application is of a class of the project that has methods of its own."""
+        callee = self.found.made.callee
+        ancestry = self.collector.evaluator.ancestry(callee) if isinstance(callee, ClassRef) else ()
+        return any(each.definition.scope.functions for each in ancestry)
 
     @functools.cached_property
     def table(self) -> RouteTable:

@@ -29,10 +29,11 @@ def configuration(app: AppObject, collector: Collector) -> Configuration | None:
         hidden = any(each.stars for each in call.arguments)
         return Configuration(app.made.span, (), open=True) if hidden else None
     found = collector.evaluator.evaluate(Bound(argument.value, frame))
-    if len(found) == 1:
-        made = found[0]
-        if isinstance(made, Plain) and made.value is None:
-            return None
+    given = [each for each in found if not (isinstance(each, Plain) and each.value is None)]
+    if not given:
+        return None
+    if len(given) == 1:  # ``config or AppConfig()`` is the one that is made
+        made = given[0]
         if isinstance(made, Made) and any(
             name in collector.framework.configurations
             for name in collector.class_names(made.callee)

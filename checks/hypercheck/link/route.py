@@ -171,6 +171,8 @@ def _is_wild(route: Route) -> bool:
 def route_path(patterns: tuple[Pattern, ...], framework: Framework) -> RoutePath:
     """Read a path with its prefixes; an unknown part may match anything."""
     parts: list[str | PathParameter] = []
+    if framework.root_is_prefix and len(patterns) > 1 and patterns[-1].text == "/":
+        patterns = patterns[:-1]
     for pattern in patterns:
         masked = pattern.masked
         at = 0

@@ -97,6 +97,28 @@ def test_the_path_of_a_slash_is_the_prefix_itself(project):
     assert routes_of(found) == [(["GET"], "/a/b", "index")]
 
 
+def test_the_root_of_a_router_is_its_prefix(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Router
+                app = App()
+                router = Router()
+                app.include("/items", router)
+
+                @router.get("/")
+                def index():
+                    return "all"
+
+                @app.get("/")
+                def home():
+                    return "home"
+            """
+        }
+    )
+    assert routes_of(found) == [(["GET"], "/items", "index"), (["GET"], "/", "home")]
+
+
 def test_routes_that_a_function_registers_on_its_argument_are_found(project):
     found = project(
         {
