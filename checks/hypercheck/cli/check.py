@@ -60,12 +60,15 @@ class _Check(click.Command):
     ) -> click.Context:
         written = tuple(args)
         try:
-            return super().make_context(info_name, args, parent, **extra)
+            context = super().make_context(info_name, args, parent, **extra)
+            if not context.resilient_parsing:
+                _choices(**context.params)
         except click.UsageError as error:
             error.show()
             failure = Failure(self.product.tool, Path.cwd(), USAGE, error.format_message())
             _asked_output(written).write_failure(failure)
             raise click.exceptions.Exit(USAGE) from error
+        return context
 
 
 def _asked_output(args: tuple[str, ...]) -> Output:
