@@ -172,8 +172,9 @@ class _Workspace:
             )
         for each in found:
             if isinstance(each, Made) and self._collector.is_application(each):
-                app = self._collector.gathered.apps.get(each.key)
-                return app or AppObject(each, base, module), str(target)
+                app = AppObject(each, base, module)
+                known = self._collector.gathered.apps.get(each.key, app)
+                return (app if app.called and not known.called else known), str(target)
         raise TargetError(self._no_attribute(module, base, found))
 
     def _no_module(self, name: str) -> str:

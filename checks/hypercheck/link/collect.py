@@ -68,6 +68,12 @@ class AppObject:
         """Which object it is."""
         return self.made.key
 
+    @property
+    def called(self) -> bool:
+        """Whether it is what a known call of a factory gives."""
+        frame = self.made.frame
+        return isinstance(frame, PythonFrame) and frame.arguments is not None
+
 
 @dataclass(eq=False)
 class Gathered:
@@ -176,10 +182,15 @@ class Collector:
 
     def _application(self, call: Call, name: str | None, frame: PythonFrame) -> None:
         for found in self.evaluator.evaluate(Bound(call, frame)):
-            if isinstance(found, Made) and found.call is call and self.is_application(found):
-                known = self.gathered.apps.get(found.key)
-                if known is None or known.name is None:
-                    self.gathered.apps[found.key] = AppObject(found, name, frame.module)
+            if not isinstance(found, Made) or not self.is_application(found):
+                continue
+            known = self.gathered.apps.get(found.key)
+            if found.call is call:
+                new = known is None or known.name is None
+            else:  # a factory is called: what it makes the application of is known now
+                new = frame.outer is None and not (known and known.called)
+            if new:
+                self.gathered.apps[found.key] = AppObject(found, name, frame.module)
 
     def _decorator(self, decorator: Value, reference: FunctionRef) -> None:
         call = decorator if isinstance(decorator, Call) else None

@@ -301,7 +301,9 @@ class Evaluator:
             yield from self._binding(frame.scope.bindings[index], frame)
         parameters = frame.function.parameters if frame.function else ()
         if any(parameter.name == name.id for parameter in parameters):
-            yield Unknown(Span(frame.path, name.range.start, name.range.end))
+            given = (frame.arguments or {}).get(name.id)
+            unknown = (Unknown(Span(frame.path, name.range.start, name.range.end)),)
+            yield from self.evaluate(given) if given else unknown
 
     def _binding(self, binding: Binding, frame: PythonFrame) -> Iterable[Resolved]:
         span = Span(frame.path, binding.range.start, binding.range.end)

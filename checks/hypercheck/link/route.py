@@ -64,9 +64,7 @@ class RouteReader:
         if call is None or argument is None or argument.stars:
             return
         for pattern in self._evaluator.patterns(Bound(argument.value, frame)):
-            # The path "/" of a router is the prefix itself.
-            is_prefix = pattern.text == "/" and any(each.masked for each in prefix)
-            path = route_path(prefix if is_prefix else (*prefix, pattern), self._framework)
+            path = route_path((*prefix, pattern), self._framework)
             handler = registration.handler
             yield Route(
                 methods=self._methods(registration),
@@ -171,8 +169,9 @@ def _is_wild(route: Route) -> bool:
 def route_path(patterns: tuple[Pattern, ...], framework: Framework) -> RoutePath:
     """Read a path with its prefixes; an unknown part may match anything."""
     parts: list[str | PathParameter] = []
-    if framework.root_is_prefix and len(patterns) > 1 and patterns[-1].text == "/":
-        patterns = patterns[:-1]
+    *prefix, last = patterns
+    if framework.root_is_prefix and last.text == "/" and any(each.masked for each in prefix):
+        patterns = tuple(prefix)
     for pattern in patterns:
         masked = pattern.masked
         at = 0

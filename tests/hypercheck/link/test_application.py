@@ -77,46 +77,36 @@ def test_routers_are_followed_with_their_prefixes_through_modules_and_aliases(pr
     assert routes_of(found) == [(["GET", "POST"], "/items/all/{id}", "item")]
 
 
-def test_the_path_of_a_slash_is_the_prefix_itself(project):
-    found = project(
-        {
-            "app.py": """\
-                from chirp import App, Router
-                app = App()
-                inner, outer = Router(), Router()
-
-                @inner.get("/")
-                def index():
-                    return "index"
-
-                outer.include("/b", inner)
-                app.include("/a", outer)
-            """
-        }
-    )
-    assert routes_of(found) == [(["GET"], "/a/b", "index")]
-
-
 def test_the_root_of_a_router_is_its_prefix(project):
     found = project(
         {
             "app.py": """\
                 from chirp import App, Router
                 app = App()
-                router = Router()
+                inner, router, plain = Router(), Router(), Router()
                 app.include("/items", router)
+                app.include("", plain)
+                router.include("/old", inner)
 
                 @router.get("/")
                 def index():
                     return "all"
 
-                @app.get("/")
+                @plain.get("/")
                 def home():
                     return "home"
+
+                @inner.get("/")
+                def old():
+                    return "old"
             """
         }
     )
-    assert routes_of(found) == [(["GET"], "/items", "index"), (["GET"], "/", "home")]
+    assert routes_of(found) == [
+        (["GET"], "/items/old", "old"),
+        (["GET"], "/items", "index"),
+        (["GET"], "/", "home"),
+    ]
 
 
 def test_routes_that_a_function_registers_on_its_argument_are_found(project):
@@ -138,6 +128,25 @@ def test_routes_that_a_function_registers_on_its_argument_are_found(project):
         }
     )
     assert routes_of(found) == [(["GET"], "/extra/ping", "ping")]
+
+
+def test_a_factory_called_without_its_configuration_makes_its_own(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, AppConfig
+
+                def create(config: AppConfig | None = None) -> App:
+                    config = config or AppConfig(template_dir="pages", static_url="/files")
+                    app = App(config)
+                    return app
+
+                app = create()
+            """
+        }
+    )
+    assert found.configuration.get("static_url").value == "/files"
+    assert not found.templates_open
 
 
 def test_two_applications_do_not_mix(linked):
