@@ -76,8 +76,9 @@ class MarkupReader:
             return start + 1
         self._content(start)
         self._skip(tag.range.end)
+        is_raw = tag.tag in RAW_TEXT and not self._builder.foreign
         self._builder.start_tag(tag)
-        return self._raw_text(tag)
+        return self._raw_text_end(tag) if is_raw else tag.range.end
 
     def _has_dynamic_end(self) -> bool:
         return any(f"</{char}" in self._text for char in self._placeholders())
@@ -124,10 +125,10 @@ class MarkupReader:
             end = self._text.find("--", end + 1)
         return len(self._text)
 
-    def _raw_text(self, tag: StartTag) -> int:
+    def _raw_text_end(self, tag: StartTag) -> int:
         """The content of ``script`` and the like is text up to the end tag."""
         end = tag.range.end
-        if tag.tag not in RAW_TEXT or self._builder.foreign or tag.tag in self._missing:
+        if tag.tag in self._missing:
             return end
         if self._lower is None:
             self._lower = self._text.lower()

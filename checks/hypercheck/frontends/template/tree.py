@@ -139,10 +139,12 @@ class TreeBuilder:
                     if lowest is None and index == len(self._stack) - 1:
                         self._take(frame, closes)
                     break
-                if not isinstance(frame, ElementFrame) or frame.tag in scope:
+                if not isinstance(frame, ElementFrame):
                     break
                 if frame.tag in closes:
                     lowest = index
+                elif frame.tag in scope:
+                    break
             if lowest is not None:
                 self._pop_to(lowest)
 

@@ -1,0 +1,51 @@
+import pytest
+
+from hypercheck.frontends.template import read
+
+
+@pytest.mark.parametrize(
+    ("text", "engine"),
+    [
+        ("{% load static %}<a href=\"{% url 'x' %}\">", "Django"),
+        ("<form>{% csrf_token %}</form>", "Django"),
+        ("<link href=\"{% static 'a.css' %}\">", "Django"),
+        ('<p>{{ x|date:"Y" }}</p>', "Django"),
+        ("<%inherit file='base.html'/>${x}", "Mako"),
+        ("<%def name='x()'>${x}</%def>", "Mako"),
+        ("% for x in xs:\n${x}\n% endfor\n", "Mako"),
+        ("<% items.each do |x| %><%= x %><% end %>", "ERB"),
+        ("<?php echo 1; ?>", "PHP"),
+        ("{{#if x}}<b></b>{{/if}}", "Handlebars"),
+        ("{{ range .Items }}{{ .Name }}{{ end }}", "Go"),
+        ("{% def card(x) %}<b></b>{% end %}", "Kida"),
+        ("{% if x %}<b></b>{% end %}", "Tornado"),
+    ],
+)
+def test_another_engine_is_recognised_and_left_alone(text, engine):
+    summary = read("page.html", text)
+    assert (summary.foreign, summary.nodes, summary.faults) == (engine, (), ())
+
+
+def test_yaml_is_left_alone():
+    assert read("roles/x/templates/site.yml.j2", "- hosts: {{ x }}").foreign == "YAML"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>const a = `${b}`</script>{{ c }}",
+        "<pre><% x %></pre>{{ c }}",
+        "{% raw %}{{#if x}}{{/if}}{{ .x }}{{ a|date:'Y' }}{% endraw %}",
+        "{{ url_for('x') }}<a href=\"{{ static('x') }}\">",
+        "<script type='text/template'><%= x %></script>",
+        "## heading",
+        "100 % for all",
+        "{% if x %}{% endif",
+        "{{ if x }}",
+        "{% trans %}a{% endtrans %}",
+        "plain",
+        "",
+    ],
+)
+def test_jinja2_and_plain_files_are_not_foreign(text):
+    assert read("page.html", text).foreign is None
