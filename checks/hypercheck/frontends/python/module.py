@@ -13,6 +13,11 @@ from hypercheck.frontends.python.summary import PythonSummary, Scope, SyntaxFaul
 from hypercheck.model import LineTable, Range
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
+_GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))"
+_DECLARATION = re.compile(
+    rf"(?:\A|[\r\n;:]){_GAP}*+(?:global|nonlocal){_GAP}++(?P<names>(?:{_GAP}|[\w,])++)(?=[\r\n;#]|\Z)"
+)
+_NAME = re.compile(r"\w++")
 _NAME_AND_MAIN = 2
 _TOO_DEEP = "the source is nested too deeply to be read"
 
@@ -37,7 +42,7 @@ def read(path: str, text: str) -> PythonSummary:
 
 def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> PythonSummary:
     places = Places(text, starts=starts)
-    shared = _shared_names(text, tree)
+    shared = _shared_names(text)
     body = Body(shared=shared)
     statements = Statements(text, places, body, shared)
     for node in tree.body:
@@ -59,16 +64,14 @@ def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> Pytho
     )
 
 
-def _shared_names(text: str, tree: ast.Module) -> frozenset[str]:
-    """Names that functions assign to in scopes around them."""
-    if "global" not in text and "nonlocal" not in text:
-        return frozenset()
-    return frozenset(
-        name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Global | ast.Nonlocal)
-        for name in node.names
-    )
+def _shared_names(text: str) -> frozenset[str]:
+    """Names that functions assign to in scopes around them.
+
+    A line of a string that reads like a declaration counts as one: its names are looked up with
+    less precision, and walking every tree for the real ones would cost a fifth of the reading.
+    """
+    found = _DECLARATION.finditer(text)
+    return frozenset(name for match in found for name in _NAME.findall(match["names"]))
 
 
 def _is_main_guard(node: ast.stmt) -> TypeGuard[ast.If]:

@@ -34,8 +34,7 @@ class Tails:
             case ast.Match():
                 for case in last.cases:
                     yield from self.of(case.body)
-                final = last.cases[-1]
-                if final.guard is not None or not is_irrefutable(final.pattern):
+                if not _may_be_exhaustive(last):
                     yield self._tail(last)
             case ast.For() | ast.AsyncFor() | ast.While() if last.orelse:
                 yield from self.of(last.orelse)
@@ -57,3 +56,9 @@ class Tails:
 
     def _tail(self, node: ast.stmt) -> Tail:
         return Tail(self._places.range(node), self._body.calls.get(id(node)))
+
+
+def _may_be_exhaustive(node: ast.Match) -> bool:
+    """Whether the cases may be all there are: those of an enumeration, a union, a Literal."""
+    final = node.cases[-1]
+    return final.guard is None and (is_irrefutable(final.pattern) or len(node.cases) > 1)

@@ -37,7 +37,6 @@ _FIELDS = [
     ("f'''{x:\n>5}'''", "<x:\n>5>"),
     ("f'{x  !r:>{w}}'", "<x  !r:>{w}>"),
     ("f'{ *a, }'", "*a,"),
-    ("f'{a for a in b}'", "<a for a in b>"),
     ("f'{yes if x else no}'", "yes if x else no"),
 ]
 _LATER_FIELDS = [
@@ -48,7 +47,8 @@ _LATER_FIELDS = [
 ]
 
 
-_READABLE = _FIELDS + _LATER_FIELDS if sys.version_info >= (3, 12) else _FIELDS
+_EARLIER_FIELDS = [("f'{a for a in b}'", "<a for a in b>")]
+_READABLE = _FIELDS + (_LATER_FIELDS if sys.version_info >= (3, 12) else _EARLIER_FIELDS)
 """What the interpreter at hand can parse: what it cannot, it reports as a fault."""
 
 
