@@ -43,8 +43,8 @@ class Asking:
 
     def ran(self, packs: Iterable[Pack]) -> Ran:
         """Which rules were asked about anything."""
-        known = frozenset(rule.code for pack in packs for rule in pack.rules)
-        return Ran(frozenset(self._asked), known)
+        usual = {rule.code for pack in packs for rule in pack.rules if rule.on_by_default}
+        return Ran(frozenset(self._asked), frozenset(usual | self._asked))
 
     def _subjects(self, rule: type[Rule]) -> Iterator[tuple[object, Posture]]:
         linked = self._linked

@@ -8,12 +8,12 @@ from hypercheck.diagnostic import UNUSED_SUPPRESSION
 from hypercheck.frontends.comment import Directive
 from hypercheck.model import Edit, Finding, Fix, Range, Source, Span
 
-_Key = tuple[str, int, int]
+_WHOLE = -1
 
 
 @dataclass(frozen=True)
 class Ran:
-    """Codes of the rules that ran, and of all rules of the run's packs."""
+    """Codes of the rules that ran, and of all that do unless they are kept from it."""
 
     ran: frozenset[str]
     known: frozenset[str]
@@ -29,7 +29,7 @@ class Suppressions:
     """The directives of a run by file; remembers which of them were needed."""
 
     directives: Mapping[str, tuple[Directive, ...]]
-    _used: set[_Key] = field(default_factory=set)
+    _used: dict[tuple[str, int], set[int]] = field(default_factory=dict)
 
     def reason(self, finding: Finding, sources: Mapping[str, Source]) -> str | None:
         """The reason given for silencing a finding (may be empty); None if it is not silenced."""
@@ -47,15 +47,11 @@ class Suppressions:
         return reasons[0] if reasons else None
 
     def _speaks_of(self, path: str, directive: Directive, code: str) -> bool:
+        meant = {i for i, (prefix, _) in enumerate(directive.codes) if code.startswith(prefix)}
         if not directive.codes:
-            self._used.add((path, directive.range.start, -1))
-            return True
-        found = False
-        for index, (prefix, _) in enumerate(directive.codes):
-            if code.startswith(prefix):
-                self._used.add((path, directive.range.start, index))
-                found = True
-        return found
+            meant = {_WHOLE}
+        self._used.setdefault((path, directive.range.start), set()).update(meant)
+        return bool(meant)
 
     def codes(self) -> Iterator[tuple[str, Span]]:
         """Every code named in a comment, and where."""
@@ -71,11 +67,7 @@ class Suppressions:
                 yield from self._unused(sources[path], directive, ran)
 
     def _unused(self, source: Source, directive: Directive, ran: Ran) -> Iterator[Finding]:
-        used = {
-            index
-            for path, start, index in self._used
-            if path == source.path and start == directive.range.start
-        }
+        used = self._used.get((source.path, directive.range.start), set())
         if not directive.codes:
             if not used and ran.known <= ran.ran:
                 yield _finding(source, directive.range, "this comment", _without(source, directive))

@@ -249,3 +249,11 @@ def test_markup_beside_an_application_is_left_alone(check: Callable[..., Report]
 def test_settings_reach_the_link(check: Callable[..., Report]):
     report = check({"more/x.html": "bad"}, BadWord, template_dirs=("more",))
     assert len(report.findings) == 2
+
+
+def test_a_rule_that_is_off_by_default_does_not_keep_comments_from_being_judged(
+    check: Callable[..., Report],
+):
+    page = "{# chirp: ignore #}\n{# chirp: ignore[XX401] #}\n"
+    report = check({"templates/home.html": page}, BadWord, Quiet)
+    assert said(report) == ["CK001 warning this comment silences nothing here"]

@@ -11,6 +11,7 @@ from hypercheck.reports.width import safe, shown, width
 _COLORS = {"error": "31", "warning": "33", "note": "36"}
 _ROOM = 100
 _MARGIN = 30
+_NEAR = 200  # more characters than fit
 
 
 def render(report: Report, show: Shown) -> str:
@@ -112,7 +113,7 @@ def _excerpt(finding: Finding, report: Report, show: Shown) -> Iterator[str]:
         return
     region = region_of(finding.span, report.sources)
     text = line_text(report.sources[finding.span.path], region.line)
-    before, meant, after = _cut(shown(text), *_marked(region, len(text)))
+    before, meant, after = _cut(*_near(text, *_marked(region, len(text))))
     gutter = f"{region.line:5} | "
     blank = " " * (len(gutter) - 2) + "| "
     yield f"{gutter}{''.join((*before, *meant, *after))}".rstrip()
@@ -124,6 +125,12 @@ def _marked(region: Region, length: int) -> tuple[int, int]:
     """The stretch of the first line that is meant."""
     end = region.end_column - 1 if region.end_line == region.line else length
     return min(region.column - 1, length), min(end, length)
+
+
+def _near(text: str, start: int, end: int) -> tuple[list[str], int, int]:
+    """The part of a line that can be shown: a line may be a megabyte long."""
+    first, end = max(0, start - _NEAR), min(end, start + _NEAR)
+    return shown(text[first : end + _NEAR]), start - first, end - first
 
 
 def _cut(pieces: list[str], start: int, end: int) -> tuple[list[str], list[str], list[str]]:
