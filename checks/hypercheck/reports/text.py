@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from hypercheck.model import Finding, Related, Severity
+from hypercheck.model import Finding, Related, Severity, Skipped
 from hypercheck.reports.place import Region, line_text, region_of, shown_path
 from hypercheck.reports.report import Failure, Report, Shown
 from hypercheck.reports.width import safe, shown, width
@@ -61,18 +61,21 @@ def _lines(report: Report, show: Shown) -> Iterator[str]:
         for each in report.suppressed:
             reason = f"suppressed: {each.reason}" if each.reason else "suppressed"
             yield from _finding(each.finding, report, show, note=f" ({safe(reason)})")
-    if show.skipped:
-        for skipped in report.skipped:
-            place = shown_path(skipped.path, report.directory) if skipped.path else ""
-            place += f":{skipped.line}" if place and skipped.line else ""
-            yield f"{safe(place)}{': ' if place else ''}not analysed: {safe(skipped.reason)}"
+    # What is said of the whole run is not to be missed: that no application was found.
+    listed = [s for s in report.skipped if show.skipped or (s.path is None and not show.quiet)]
+    for skipped in listed:
+        yield _skipped(skipped, report)
     if not show.quiet:
         if report.findings or (show.suppressed and report.suppressed):
             yield ""
-        line = summary_line(report)
-        if report.skipped and not show.skipped:
-            line += " (--show-skipped lists them)"
-        yield line
+        more = "" if len(listed) == len(report.skipped) else " (--show-skipped lists them)"
+        yield f"{summary_line(report)}{more}"
+
+
+def _skipped(skipped: Skipped, report: Report) -> str:
+    place = shown_path(skipped.path, report.directory) if skipped.path else ""
+    place += f":{skipped.line}" if place and skipped.line else ""
+    return f"{safe(place)}{': ' if place else ''}not analysed: {safe(skipped.reason)}"
 
 
 def _finding(finding: Finding, report: Report, show: Shown, note: str = "") -> Iterator[str]:

@@ -37,6 +37,7 @@ def test_the_whole_of_a_report(full_report: Report):
         '    2 |     <a title="日本🎈" hx-traget="#x">A</a>',
         "      |                                      ^",
         "--port: CH407 note: third",
+        "not analysed: no application was found",
         "",
         (
             "2 errors, 1 warning, 1 note in 3 files (0.50 s, development); 1 suppressed;"

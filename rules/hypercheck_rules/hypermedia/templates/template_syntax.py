@@ -17,7 +17,8 @@ app = App()
 def home():
     return Template("home.html", rows=[])
 """
-_CONSEQUENCE = "Unexpected end of template"
+_LEFT_OPEN = "Unexpected end of template"
+_CLOSING = ("Encountered unknown tag 'end", "Encountered unknown tag 'el")
 
 
 def _page(html: str) -> dict[str, str]:
@@ -64,6 +65,10 @@ class TemplateSyntax(Rule):
         Example("an empty filter", _page("<p>{{ rows | «}}»</p>")),
         Example("a tag that is not closed", _page("{% «if» rows %}<p>Some</p>")),
         Example("a tag that is closed as another", _page("{% if rows %}<p>Some</p>{% «endfor» %}")),
+        Example(
+            "a fault in a tag is one fault, not two",
+            _page("{% for row «on» rows %}<p>{{ row }}</p>{% endfor %}\n<p>{{ rows | «}}»</p>"),
+        ),
         Example("an operator of another language", _page("{{ rows «?» 'some' : 'none' }}")),
         Example(
             "an assignment for a comparison", _page("{% if rows «=» 1 %}<p>One</p>{% endif %}")
@@ -82,6 +87,7 @@ class TemplateSyntax(Rule):
 
 
 def _causes(faults: tuple[TemplateFault, ...]) -> tuple[TemplateFault, ...]:
-    """Without those that only follow from another: a tag left open by a fault inside it."""
-    causes = tuple(fault for fault in faults if not fault.message.startswith(_CONSEQUENCE))
-    return causes or faults[:1]
+    """Without those that may only follow from another: a fault in a tag leaves its end alone."""
+    causes = [fault for fault in faults if not fault.message.startswith(_LEFT_OPEN)]
+    others = (fault for fault in causes[1:] if not fault.message.startswith(_CLOSING))
+    return (*causes[:1], *others) or faults[:1]
