@@ -6,17 +6,32 @@ from dataclasses import dataclass
 from jinja2 import TemplateSyntaxError
 
 from hypercheck.frontends.comment import Directive, parse_directive
+from hypercheck.frontends.template.expression import DEEPEST
 from hypercheck.frontends.template.lexing import Tokens, lex
 from hypercheck.frontends.template.part import Part, PartScanner
-from hypercheck.frontends.template.statement import KNOWN_EXTENSIONS, Statement, StatementReader
+from hypercheck.frontends.template.statement import (
+    KNOWN_EXTENSIONS,
+    Role,
+    Statement,
+    StatementReader,
+)
 from hypercheck.frontends.template.structure import Matcher
 from hypercheck.frontends.template.summary import TemplateFault
 from hypercheck.model import LineTable, Range
-from hypercheck.value import Opaque, Value
+from hypercheck.value import Attribute, Name, Opaque, Value
 
 _WORD = re.compile(r"\{%[-+]?+\s*+(\w++)")
 _LINE_REST = re.compile(r"[^\r\n]*+")
 _ONLY_COMMENT = re.compile(r"[ \t]*+\{#(?:[^#\r\n]++|#(?!\}))*+#\}[ \t]*+(?=\r|\n|\Z)")
+
+# What every other part is: read without tokens and parser.
+_PLAIN_STATEMENT = re.compile(r"\{%[-+]?+\s*+(end[a-z]++|else)\s*+[-+]?+%\}")
+_PLAIN_OUTPUT = re.compile(
+    r"\{\{[-+]?+\s*+([A-Za-z_]\w*+)((?:\.[A-Za-z_]\w*+)*+)\s*+-?+\}\}", re.ASCII
+)
+_NO_NAMES = frozenset(
+    ["and", "else", "false", "False", "if", "in", "is", "none", "None", "not", "or", "true", "True"]
+)
 
 MOST_FAULTS = 100
 """Faults of one template beyond this are not told: the file is something else."""
@@ -92,8 +107,14 @@ class Code:
 
     def _parse(self, part: Part) -> Piece:
         if part.kind == "output":
+            plain = _plain_output(self._text, part)
+            if plain is not None:
+                return Piece(part, value=plain)
             tokens = lex(self._text, part.inner, part.end, "variable")
             return Piece(part, value=StatementReader(tokens, self._text, part).output())
+        plain_statement = _plain_statement(self._text, part)
+        if plain_statement is not None:
+            return Piece(part, plain_statement)
         tokens = lex(self._text, part.inner, part.end, "block")
         statement = StatementReader(tokens, self._text, part).read(self._tags)
         for message, offset in statement.faults:
@@ -154,3 +175,29 @@ class Code:
         while line < len(starts) and _ONLY_COMMENT.match(self._text, starts[line - 1]):
             line += 1
         return line
+
+
+def _plain_statement(text: str, part: Part) -> Statement | None:
+    """``{% else %}`` and ends of statements."""
+    found = _PLAIN_STATEMENT.match(text, part.start, part.end)
+    if found is None or found.end() != part.end:
+        return None
+    tag = found[1]
+    role: Role = "middle" if tag == "else" else "end"
+    return Statement(part, tag, Range(*found.span(1)), role)
+
+
+def _plain_output(text: str, part: Part) -> Value | None:
+    """A name and its members: ``{{ order.customer.name }}``."""
+    found = _PLAIN_OUTPUT.match(text, part.start, part.end)
+    if found is None or found.end() != part.end or found[1] in _NO_NAMES:
+        return None
+    start, end = found.span(1)
+    value: Value = Name(Range(start, end), found[1])
+    for depth, member in enumerate(found[2].split(".")[1:]):
+        name = Range(end + 1, end + 1 + len(member))
+        end = name.end
+        value = Attribute(Range(start, end), value, member, name)
+        if depth >= DEEPEST:
+            return None
+    return value

@@ -27,7 +27,7 @@ _WITH_FAULTS = (
             r")\s*+%\}"
         ),
     ),
-    ("Django", re.compile(r"\{\{[^{}|]*+\|\s*+\w++:(?:\"[^\"]*+\"|'[^']*+'|\w++)")),
+    ("Django", re.compile(r"\{\{[^{}\[|]*+\|\s*+\w++:(?:\"[^\"]*+\"|'[^']*+'|\w++)")),
     (
         "Kida",
         re.compile(r"\{%-?\s*+(?:def\s++\w++\s*+\(|let\s++\w++\s*+=|match\s|enddef\b|export\s)"),

@@ -77,6 +77,14 @@ class Tokens(TokenStream):
         following = self.index + 1
         return self.tokens[following] if following < len(self.tokens) else self._eof
 
+    def skip_if(self, expr: str) -> bool:
+        """Skip the current token if it is one; Jinja2 asks this at every level of precedence."""
+        kind, _, value = expr.partition(":")
+        if self.current.type != kind or (value and self.current.value != value):
+            return False
+        next(self)
+        return True
+
     @property
     def last_end(self) -> int:
         """Where the token before the current one ends."""

@@ -63,7 +63,8 @@ KNOWN_EXTENSIONS = frozenset({
 _TRANSPARENT_FILTERS = frozenset({"indent", "trim", "safe", "default", "d", "wordwrap", "center"})
 """Filters that show the elements in their block as they stand."""
 
-_TRANSPARENT_TAGS = frozenset({"cache", "fragment_cache", "spaceless", "nocache", "language"})
+TRANSPARENT_TAGS = frozenset({"cache", "fragment_cache", "spaceless", "nocache", "language"})
+"""Statements of extensions that show the elements in their body as they stand."""
 
 
 @dataclass(slots=True)
@@ -174,7 +175,7 @@ class StatementReader:
     def _custom(self, tag: str, place: Range, tags: frozenset[str]) -> Statement:
         values = tuple(self._loose_values())
         body = f"end{tag}" in tags
-        opaque = tag not in _TRANSPARENT_TAGS
+        opaque = tag not in TRANSPARENT_TAGS
         node = Wrapped(self._place, tag, values, (), opaque=opaque)
         role: Role = "open" if body else "single"
         return Statement(self._part, tag, place, role, (node,), custom=True)

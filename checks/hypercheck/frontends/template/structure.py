@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hypercheck.frontends.template.statement import MIDDLES, Statement
+from hypercheck.frontends.template.statement import MIDDLES, TRANSPARENT_TAGS, Statement
 from hypercheck.frontends.template.summary import TemplateFault
 from hypercheck.model import Range
 
@@ -42,7 +42,10 @@ class Matcher:
     def _note_custom(self, statement: Statement) -> None:
         if not statement.custom:
             return
-        inside_custom = any(opener.custom for opener in self._open[-8:])
+        # ``switch`` may have a ``case``; what a ``cache`` holds is an ordinary template.
+        inside_custom = any(
+            opener.custom and opener.tag not in TRANSPARENT_TAGS for opener in self._open[-8:]
+        )
         if statement.role == "open" or statement.tag in self._tolerated or inside_custom:
             self.custom.setdefault(statement.tag, statement.tag_range)
         else:
