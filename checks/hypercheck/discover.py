@@ -144,8 +144,11 @@ class Discovery:
         return tuple(found)
 
     def _ignore_file(self, relative: str, length: int) -> Ignores:
+        path = self._root / relative
+        if path.is_symlink():  # as git does; it may lead outside
+            return ()
         try:
-            text = (self._root / relative).read_text("utf-8", "replace")
+            text = path.read_text("utf-8", "replace")
         except OSError:
             return ()
         found = IgnoreFile.parse(text)

@@ -104,6 +104,14 @@ def test_links_are_not_followed(tree, tmp_path_factory):
     assert found(root) == ["a/x.py"]
 
 
+def test_an_ignore_file_that_is_a_link_is_not_read(tree, tmp_path_factory):
+    root = tree("a.py")
+    outside = tmp_path_factory.mktemp("outside") / "ignore"
+    outside.write_text("a.py\n")
+    (root / ".gitignore").symlink_to(outside)
+    assert found(root) == ["a.py"]
+
+
 def test_a_root_that_is_a_link_is_looked_into(tree, tmp_path_factory):
     root = tree("a/x.py")
     link = tmp_path_factory.mktemp("links") / "project"

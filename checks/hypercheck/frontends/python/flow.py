@@ -1,8 +1,8 @@
 """Reaching definitions of one scope: which assignments can have given a name its value.
 
-Statements are gone through once, in order. Where a loop begins, a name that the loop binds gets a
-:data:`merge <Flow>` of its own, filled in when the loop's end is known; names read in between are
-mended at the end. So nested loops cost no more than their length.
+Statements are gone through once, in order. Where a loop begins, each name that the loop binds gets
+a merge, a placeholder for what reaches the beginning; it is filled in when the loop's end is known,
+and names read in between are mended last. So nested loops cost no more than their length.
 """
 
 from msgspec.structs import force_setattr
@@ -16,7 +16,7 @@ State = dict[str, Definitions]
 """The definitions that reach a place, by name."""
 
 OTHER = -1
-"""A definition that is no binding: a function, a class, an import, an assignment from afar."""
+"""A definition that is no binding: a function, a class, an import."""
 
 _FIRST_MERGE = -2
 

@@ -15,7 +15,8 @@ from hypercheck.model import LineTable, Range
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))"
 _DECLARATION = re.compile(
-    rf"(?:\A|[\r\n;:]){_GAP}*+(?:global|nonlocal){_GAP}++(?P<names>(?:{_GAP}|[\w,])++)(?=[\r\n;#]|\Z)"
+    rf"(?:\A|[\r\n;:]){_GAP}*+(?:global|nonlocal){_GAP}++"
+    rf"(?P<names>\w++(?:{_GAP}*+,{_GAP}*+\w++)*+){_GAP}*+(?=[\r\n;#]|\Z)"
 )
 _NAME = re.compile(r"\w++")
 _NAME_AND_MAIN = 2

@@ -95,7 +95,7 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A function definition. ``range`` is the whole of it, ``name_range`` its name."""
+    """A function definition. ``range`` is all of it but the decorators, ``name_range`` its name."""
 
     name: str
     range: Range

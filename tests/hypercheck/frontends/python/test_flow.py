@@ -94,6 +94,20 @@ def test_a_global_assignment_belongs_to_the_module(read):
     ]
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["global x", "global y, x", "global y, \\\n    x  # why", "pass; global x", "global x; pass"],
+)
+def test_a_name_that_others_assign_has_any_of_its_values(read, source):
+    found = read(f"x = 1\ndef f():\n  {source}\n  x = 2\nx = 3\nuse(x)")
+    assert found.used(found.scope) == [[]]
+
+
+def test_text_that_speaks_of_globals_declares_none(read):
+    found = read('"global x"\nx = 1  # not a global x\n"""\nglobal x is one\n"""\nuse(x)')
+    assert found.used() == [[1]]
+
+
 def test_a_nonlocal_assignment_belongs_to_the_function_around(read):
     found = read("def f():\n  x = 1\n  def g():\n    nonlocal x\n    x = 2\n  g()\n  use(x)")
     assert found.used() == [[]]

@@ -40,6 +40,7 @@ def tails(found):
         ("match a:\n  case 1: return 1\n  case _: return 2", []),
         ("match a:\n  case 1: return 1\n  case b | _: f()", ["f()"]),
         ("match a:\n  case 1: return 1\n  case b if c: return 2", ["match a:"]),
+        ("match a:\n  case A.B: return 1\n  case A.C: return 2", []),
         ("return 1\nf()", []),
         ("def g(): pass", ["def g(): pass"]),
     ],
