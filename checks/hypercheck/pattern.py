@@ -98,10 +98,13 @@ class Pattern:
 
         A single part that is written elsewhere is still used where the whole is.
         """
-        if not parts or (len(parts) == 1 and not _holds(self.use, parts[0].span)):
+        spans = [part.span for part in parts]
+        held = all(_holds(self.use, span) for span in spans)
+        if not spans or (len(spans) == 1 and not held):
             return self.use
-        first, last = parts[0].span, parts[-1].span
-        if first.path == last.path and first.start <= last.end:
+        first, last = spans[0], spans[-1]
+        together = held or all(map(_follows, spans, spans[1:]))
+        if together and first.path == last.path and first.start <= last.end:
             return Span(first.path, first.start, last.end)
         return self.use
 
@@ -116,6 +119,14 @@ class Pattern:
     def may_meet(self, other: "Pattern") -> bool:
         """Whether some string fits both patterns."""
         return _meets(self.parts, other.parts)
+
+
+_WIDEST_GAP = 16
+"""Characters between two parts of one expression: quotes, operators, white space."""
+
+
+def _follows(first: Span, second: Span) -> bool:
+    return first.path == second.path and 0 <= second.start - first.end <= _WIDEST_GAP
 
 
 def _holds(outer: Span, inner: Span) -> bool:

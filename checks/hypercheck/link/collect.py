@@ -197,6 +197,10 @@ class Collector:
         applied = call.function if call else decorator
         for found in self.evaluator.evaluate(Bound(applied, reference.frame)):
             self._register(found, call, reference.frame, reference)
+        # ``@page("/x")`` with ``def page(path): return app.get(path)``.
+        for found in self.evaluator.evaluate(Bound(decorator, reference.frame)):
+            if isinstance(found, Made) and found.call is not decorator:
+                self._register_made(found, reference)
         if call is not None:
             for argument in call.arguments:
                 self._value(argument.value, reference.frame)
@@ -236,17 +240,28 @@ class Collector:
         first = call.argument(0)
         handlers = self.evaluator.evaluate(Bound(first.value, frame)) if first else ()
         for handler in handlers:
-            if isinstance(handler, FunctionRef):
-                self._register(member, inner, frame, handler)
+            known = handler if isinstance(handler, FunctionRef) else None
+            self._register(member, inner, frame, known, applied=True)
+
+    def _register_made(self, made: Made, handler: FunctionRef) -> None:
+        if isinstance(made.callee, Member) and isinstance(made.frame, PythonFrame):
+            self._register(made.callee, made.call, made.frame, handler)
 
     def _register(
-        self, callee: Resolved, call: Call | None, frame: PythonFrame, handler: FunctionRef | None
+        self,
+        callee: Resolved,
+        call: Call | None,
+        frame: PythonFrame,
+        handler: FunctionRef | None,
+        *,
+        applied: bool = False,
     ) -> None:
+        """Note what is said; ``applied``: a handler is there, though it may not be known."""
         if not isinstance(callee, Member) or not isinstance(callee.base, Made):
             return
         if self.is_application(callee.base) or self.is_router(callee.base):
             is_route = callee.name in self.framework.registrations
-            if is_route and handler is None:
+            if is_route and handler is None and not applied:
                 return
             self.gathered.registrations.append(
                 Registration(callee.base.key, callee.name, call, frame, handler)

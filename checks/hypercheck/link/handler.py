@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from hypercheck.facts import (
-    BadResult,
     FieldRead,
     FormClass,
     Handler,
@@ -15,19 +14,17 @@ from hypercheck.facts import (
 )
 from hypercheck.frontends.python.summary import Function
 from hypercheck.frontends.python.summary import Parameter as Declared
+from hypercheck.link.bad_result import bad_results
 from hypercheck.link.collect import Collector
 from hypercheck.link.form_class import annotated_class, annotation_name, form_class
 from hypercheck.link.resolved import (
     Argument,
     Bound,
-    Coroutine,
     External,
     FunctionRef,
-    Generator,
     Items,
     Made,
     Member,
-    Plain,
     PythonFrame,
     Resolved,
 )
@@ -38,7 +35,6 @@ from hypercheck.value import Argument as Given
 from hypercheck.value import Attribute, Call, Item, Name, walk
 
 _FORM_READERS = frozenset({"get", "get_list", "getlist", "getall", "multi"})
-_MAY_NOT_RETURN = frozenset({"abort", "error", "exit", "fail", "_exit", "unreachable"})
 _FORM_BINDERS = frozenset({"form_from", "form_or_errors"})
 
 
@@ -76,7 +72,7 @@ class HandlerReader:
             span=reference.span,
             parameters=parameters,
             is_async=function.is_async,
-            bad_results=tuple(self._bad(function, reference, frame)) if sound else (),
+            bad_results=tuple(bad_results(reference, self._evaluator)) if sound else (),
             renders=tuple(self._renders(results)),
             streams=tuple(self._stream_facts(results)),
             results_open=not sound or not results,
@@ -92,7 +88,9 @@ class HandlerReader:
         self, function: Function, frame: PythonFrame, path: RoutePath
     ) -> Iterator[Parameter]:
         from_path = {parameter.name for parameter in path.parameters}
-        for declared in function.parameters:
+        for index, declared in enumerate(function.parameters):
+            if frame.is_class and index == 0 and declared.name in {"self", "cls"}:
+                continue
             annotation = Bound(declared.annotation, frame) if declared.annotation else None
             name = annotation_name(self._evaluator, annotation)
             reference = annotated_class(self._evaluator, annotation)
@@ -159,56 +157,6 @@ class HandlerReader:
             stream = self._streams.of(made)
             if stream is not None:
                 yield stream
-
-    def _bad(
-        self, function: Function, reference: FunctionRef, frame: PythonFrame
-    ) -> Iterator[BadResult]:
-        if function.is_generator:
-            yield BadResult("generator", reference.span)
-            return
-        for returned in function.returns:
-            span = Span(frame.path, returned.range.start, returned.range.end)
-            if returned.value is None:
-                yield BadResult("none", span)
-                continue
-            for found in self._evaluator.evaluate(Bound(returned.value, frame)):
-                match found:
-                    case Plain(value=None, span=place):
-                        inner = (
-                            place if place.path != span.path or place.start < span.start else None
-                        )
-                        yield BadResult("none", span, related=inner)
-                    case Coroutine():
-                        yield BadResult("coroutine", span)
-                    case Generator():
-                        yield BadResult("generator", span)
-        for tail in function.tails:
-            if tail.call is None or not self._may_not_return(tail.call, frame):
-                span = Span(frame.path, tail.range.start, tail.range.end)
-                yield BadResult("falls_off", reference.span, related=span)
-                return
-
-    def _may_not_return(self, value: object, frame: PythonFrame) -> bool:
-        """Whether a bare call may be one that always raises (``abort(404)``)."""
-        call = value
-        if not isinstance(call, Call):
-            return False
-        applied = call.function
-        last = applied.name if isinstance(applied, Attribute) else ""
-        last = applied.id if isinstance(applied, Name) else last
-        if last in _MAY_NOT_RETURN or last.startswith("raise"):
-            return True
-        for found in self._evaluator.evaluate(Bound(applied, frame)):
-            if isinstance(found, FunctionRef):
-                if not found.function.returns and not found.function.tails:
-                    return True
-            elif (
-                isinstance(found, External)
-                and isinstance(applied, Name)
-                and not found.name.startswith("builtins.")
-            ):
-                return True
-        return False
 
     # ----------------------------------------------------------------------------- what it reads
 

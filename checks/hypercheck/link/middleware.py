@@ -57,7 +57,7 @@ def exempt_paths(middleware: Middleware, collector: Collector) -> tuple[Pattern,
         return None
     found: list[Pattern] = []
     for each in evaluator.evaluate(Bound(config.value, made.frame)):
-        if not isinstance(each, Made) or any(a.stars for a in each.call.arguments):
+        if not isinstance(each, Made) or not _is_plain(each, collector):
             return None
         listed = each.call.argument(None, keyword)
         for items in evaluator.evaluate(Bound(listed.value, each.frame)) if listed else ():
@@ -66,3 +66,10 @@ def exempt_paths(middleware: Middleware, collector: Collector) -> tuple[Pattern,
             for item in items.items:
                 found.extend(evaluator.patterns(item))
     return tuple(found)
+
+
+def _is_plain(made: Made, collector: Collector) -> bool:
+    """Whether it is an object of the framework's own, with all its arguments known."""
+    callee = made.callee
+    own = isinstance(callee, External) and collector.framework.local(callee.name) is not None
+    return own and not any(argument.stars for argument in made.call.arguments)

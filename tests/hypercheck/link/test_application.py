@@ -246,6 +246,10 @@ async def home(x: str = ""):
         "return store.get(x)",
         "result = None\n    result = 'a'\n    return result",
         "with lock:\n        return 'a'",
+        "found = None\n    if x:\n        found = 'a'\n    return found",
+        "return nothing() or 'a'",
+        "return typed(x)",
+        "match x:\n      case 'a':\n        return x\n      case 'b':\n        return x",
     ],
 )
 def test_a_handler_that_always_answers_is_left_alone(project, body):
@@ -262,12 +266,142 @@ async def load():
 def refuse(x):
     raise ValueError(x)
 
+def nothing():
+    return None
+
+def typed(x) -> str:
+    for each in x:
+        return each
+
 @app.get("/")
 async def home(x: str = ""):
     {body}
 """
     (route,) = project({"app.py": source}).routes
     assert route.handler.bad_results == ()
+
+
+def test_a_route_is_known_however_its_handler_is_given(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App
+                from elsewhere import view
+                app = App()
+
+                def page(path):
+                    return app.get("/pages" + path)
+
+                @page("/a")
+                def a():
+                    return "a"
+
+                class Views:
+                    def one(self, id: int):
+                        return str(id)
+
+                views = Views()
+                app.get("/b/{id:int}")(views.one)
+                app.get("/c", name="c")(lambda: "c")
+                app.get("/d")(view)
+            """
+        }
+    )
+    assert routes_of(found) == [
+        (["GET"], "/b/{id}", "one"),
+        (["GET"], "/c", "c"),
+        (["GET"], "/d", None),
+        (["GET"], "/pages/a", "a"),
+    ]
+    assert [p.name for p in found.routes[0].handler.parameters] == ["id"]
+
+
+@pytest.mark.parametrize("call", ["app.mount_pages('pages')", "app.add_url_rule('/x', x)"])
+def test_a_method_that_is_not_known_may_register_any_route(project, call):
+    assert project({"app.py": HOME + f"    {call}\n"}).routes_open
+
+
+def test_settings_and_prefixes_say_what_the_server_answers(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, AppConfig
+                app = App(AppConfig(health_path="/up", metrics_enabled=True))
+            """
+        }
+    )
+    prefixes = {mount.prefix for mount in found.mounts}
+    assert {"/up", "/metrics"} <= prefixes
+
+
+def test_names_that_every_template_knows_are_globals_and_what_processors_return(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App
+                app = App()
+
+                @app.template_global("now")
+                def current_time():
+                    return 1
+
+                @app.context_processor
+                def user(request):
+                    return {"user": request.user}
+            """
+        }
+    )
+    known = ("now", "user", "url_for", "current_time", "title")
+    assert [found.is_shared(name) for name in known] == [True, True, True, False, False]
+
+
+def test_a_processor_that_is_not_followed_may_give_any_name(project):
+    source = HOME + "    import elsewhere\n    app.context_processor(elsewhere.give)\n"
+    assert project({"app.py": source}).is_shared("anything")
+
+
+@pytest.mark.parametrize(
+    ("config", "exempt"),
+    [
+        ("", False),
+        ("CSRFConfig(exempt=('/hooks',))", True),
+        ("CSRFConfig(exempt=PATHS)", True),
+        ("make()", True),
+        ("CSRFConfig(exempt=('/hook',))", False),
+    ],
+)
+def test_paths_that_need_no_token_are_those_of_the_middleware(project, config, exempt):
+    source = f"""\
+from chirp import App
+from chirp.middleware import CSRFConfig, CSRFMiddleware
+from elsewhere import make
+PATHS = ["/hooks"]
+app = App()
+app.add_middleware(CSRFMiddleware({config}))
+
+@app.post("/hooks/pay")
+def pay():
+    return app.url_for("pay")
+
+@app.get("/")
+def home():
+    from chirp import Redirect
+    return Redirect("/hooks/pay")
+"""
+    found = project({"app.py": source})
+    (use,) = found.url_uses
+    assert found.csrf_exempts(use.url) is exempt
+
+
+def test_path_parameters_are_read_by_name_anywhere(project):
+    source = HOME + (
+        "    async def tenant(request, next):\n"
+        "        request.state['tenant'] = request.path_params['tenant']\n"
+        "        return await next(request)\n"
+    )
+    assert project({"app.py": source}).path_reads == {"tenant"}
+    other = source.replace("path_params['tenant']", "path_params")
+    assert project({"app.py": other}).path_reads is None
 
 
 def test_folders_are_joined_from_file_and_constants(project):

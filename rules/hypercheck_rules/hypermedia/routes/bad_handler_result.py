@@ -64,6 +64,16 @@ class BadHandlerResult(Rule):
             _app('@app.get("/raw/{id:int}")\ndef raw(id: int):\n    return orders.get(id)\n'),
         ),
         Example(
+            "cases that may be all there are",
+            _app(
+                "from enum import Enum\n\n\n"
+                "class Size(Enum):\n    SMALL = 's'\n    LARGE = 'l'\n\n\n"
+                '@app.get("/sizes/{size}")\ndef size(size: Size):\n    match size:\n'
+                "        case Size.SMALL:\n            return 'small'\n"
+                "        case Size.LARGE:\n            return 'large'\n"
+            ),
+        ),
+        Example(
             "a helper that always raises, a loop that only returns",
             _app(
                 "def refuse():\n    raise HTTPError(403)\n\n\n"

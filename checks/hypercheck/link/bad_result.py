@@ -1,0 +1,100 @@
+"""The ways in which a handler can give what is no answer."""
+
+from collections.abc import Iterator
+
+from hypercheck.facts import BadResult
+from hypercheck.frontends.python.summary import Function
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.resolved import (
+    Bound,
+    Coroutine,
+    External,
+    FunctionRef,
+    Generator,
+    Plain,
+    PythonFrame,
+)
+from hypercheck.model import Span
+from hypercheck.value import Attribute, Await, Call, Choice, Constant, Name, Value
+
+_MAY_NOT_RETURN = frozenset({"abort", "error", "exit", "fail", "_exit", "unreachable"})
+
+
+def bad_results(reference: FunctionRef, evaluator: Evaluator) -> Iterator[BadResult]:
+    """What a function returns that is no answer, and the ways off its end.
+
+    What a name holds is not looked at: a test before the ``return`` may tell its values apart.
+    """
+    function, frame = reference.function, evaluator.function_frame(reference)
+    if function.is_generator:
+        yield BadResult("generator", reference.span)
+        return
+    for returned in function.returns:
+        span = Span(frame.path, returned.range.start, returned.range.end)
+        for bad in _of_value(returned.value, span, frame, evaluator):
+            yield bad
+            break
+    yield from _off_the_end(function, reference, frame, evaluator)
+
+
+def _of_value(
+    value: Value | None, span: Span, frame: PythonFrame, evaluator: Evaluator
+) -> Iterator[BadResult]:
+    match value:
+        case None | Constant(value=None):
+            yield BadResult("none", span)
+        case Choice(options=options, tests=tests) if tests:
+            for option in options:
+                yield from _of_value(option, span, frame, evaluator)
+        case Choice(options=options):  # ``a or b``: what ``a`` gives is tested
+            yield from _of_value(options[-1], span, frame, evaluator)
+        case Await(value=Call() as call) | (Call() as call):
+            annotated = _is_annotated(call, frame, evaluator)
+            for found in evaluator.evaluate(Bound(value, frame)):
+                match found:
+                    case Plain(value=None, span=place) if not annotated:
+                        yield BadResult("none", span, related=place)
+                    case Coroutine():
+                        yield BadResult("coroutine", span)
+                    case Generator():
+                        yield BadResult("generator", span)
+
+
+def _is_annotated(call: Call, frame: PythonFrame, evaluator: Evaluator) -> bool:
+    """Whether a helper says what it returns: then a type checker has looked for its ways."""
+    return any(
+        isinstance(found, FunctionRef) and found.function.annotation is not None
+        for found in evaluator.evaluate(Bound(call.function, frame))
+    )
+
+
+def _off_the_end(
+    function: Function, reference: FunctionRef, frame: PythonFrame, evaluator: Evaluator
+) -> Iterator[BadResult]:
+    for tail in function.tails:
+        if tail.call is None or not _may_not_return(tail.call, frame, evaluator):
+            span = Span(frame.path, tail.range.start, tail.range.end)
+            yield BadResult("falls_off", reference.span, related=span)
+            return
+
+
+def _may_not_return(call: Value, frame: PythonFrame, evaluator: Evaluator) -> bool:
+    """Whether a bare call may be one that always raises (``abort(404)``)."""
+    if not isinstance(call, Call):
+        return False
+    applied = call.function
+    last = applied.name if isinstance(applied, Attribute) else ""
+    last = applied.id if isinstance(applied, Name) else last
+    if last in _MAY_NOT_RETURN or last.startswith("raise"):
+        return True
+    for found in evaluator.evaluate(Bound(applied, frame)):
+        if isinstance(found, FunctionRef):
+            if not found.function.returns and not found.function.tails:
+                return True
+        elif (
+            isinstance(found, External)
+            and isinstance(applied, Name)
+            and not found.name.startswith("builtins.")
+        ):
+            return True
+    return False
