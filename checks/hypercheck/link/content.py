@@ -79,7 +79,8 @@ def may_be_markup(value: Value) -> bool:
         value = value.value
     if not isinstance(value, Name):
         return False
-    if any(names_markup(name) for name in (*members, value.id)):
+    # A thing that is just called a tag is a label far more often than an element.
+    if any(names_markup(name) for name in (*members, value.id) if name != "tag"):
         return True
     word = (_words(value.id) or [""])[-1]
     if not members:
