@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hypercheck.cli.check import parse_choices
+from hypercheck.cli.product import Product
+from hypercheck.cli.session import Session
+from hypercheck.reports.report import Report
+from hypercheck.run import run
+
 Write = Callable[..., Path]
 
 
@@ -24,3 +30,13 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
         return root
 
     return write_files
+
+
+@pytest.fixture(scope="session")
+def check() -> Callable[[Path], Report]:
+    """Checks a folder as ``chirp check`` does."""
+
+    def run_there(folder: Path) -> Report:
+        return run(Session(Product("chirp", ("hypermedia",)), parse_choices(()), folder).job())
+
+    return run_there

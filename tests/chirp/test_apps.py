@@ -1,0 +1,246 @@
+"""The applications of the fixtures do what their pages say."""
+
+import pytest
+
+from chirp.testing import TestClient
+
+# --------------------------------------------------------------------------- one file
+
+
+@pytest.fixture
+def nits(clean_module):
+    with TestClient(clean_module("onefile", "app").app) as client:
+        yield client
+
+
+def token(page):
+    return {"X-CSRF-Token": page.csrf_token}
+
+
+def test_issues_are_listed_found_and_filed(nits):
+    nits.get("/").assert_page().assert_contains("The door squeaks", "3 issues", 'id="issue-1"')
+    nits.fragment("/?state=closed").assert_fragment().assert_contains("Nothing is wrong.")
+    nits.fragment("/search?q=morning").assert_contains(
+        '<a href="/issues/1" title="Every morning.">'
+    )
+    nits.fragment("/search?q=nothing").assert_contains("No issue mentions")
+    nits.get("/issues").assert_redirect("/")
+    form = nits.get("/issues/new?template=steps").assert_contains("Steps:\n1. ")
+    sent = {"title": "New", "body": "b", "labels": ["bug"], "csrf_token": form.csrf_token}
+    nits.post("/issues", data=sent).assert_redirect("/issues/4")
+    nits.fragment("/issues", method="POST", data=sent).assert_status(422).assert_contains("already")
+    wrong = {**sent, "title": ""}
+    nits.post("/issues", data=wrong).assert_status(422).assert_page().assert_contains("required")
+    nits.get("/export.csv").assert_contains("4,New,open")
+
+
+def test_an_issue_is_edited_commented_closed_and_deleted(nits):
+    page = nits.get("/issues/1").assert_contains("<title>The door squeaks · Nits</title>")
+    headers = token(page)
+    nits.fragment("/issues/1/edit").assert_fragment().assert_contains('value="The door squeaks"')
+    nits.get("/issues/1/edit").assert_page()
+    changed = nits.fragment(
+        "/issues/1", method="PATCH", headers=headers, data={"title": "It squeaks", "body": "Still."}
+    )
+    changed.assert_oob("issue-title").assert_contains("<p>Still.</p>")
+    empty = nits.fragment("/issues/1", method="PATCH", headers=headers, data={"body": ""})
+    empty.assert_status(422).assert_contains("required")
+    said = {"text": "Oil it.", "author": ""}
+    replied = nits.fragment("/issues/1/comments", method="POST", headers=headers, data=said)
+    replied.assert_oob("comments").assert_oob("tally").assert_contains("— somebody", "Oil it.")
+    nits.get("/issues/1").assert_contains('hx-get="/issues/1/comments/0"')
+    nits.fragment("/issues/1/comments/0").assert_contains("Oil it.")
+    nits.get("/issues/1/comments/7").assert_status(404)
+    none = nits.fragment("/issues/1/comments", method="POST", headers=headers, data={"author": ""})
+    none.assert_status(422).assert_contains("required")
+    closed = nits.put("/issues/1/state", headers=headers, data={"state": "closed"})
+    closed.assert_contains("Reopen")
+    quiet = {"state": "open", "quiet": "1"}
+    nits.fragment("/issues/1/state", method="PUT", headers=headers, data=quiet).assert_trigger(
+        "state-changed"
+    )
+    nits.put("/issues/1/state", headers=headers, data={"state": "lost"}).assert_status(422)
+    nits.delete("/issues/1", headers=headers).assert_status(200)
+    nits.get("/issues/1").assert_status(404).assert_contains("There is nothing here.")
+
+
+def test_labels_are_shown_and_added(nits):
+    page = nits.get("/labels").assert_contains('<a href="/labels/bug">bug</a> 1')
+    sent = {"slug": "lamp", "colour": "#ff0", "csrf_token": page.csrf_token}
+    nits.post("/labels", data=sent).assert_status(303).assert_redirect("/labels")
+    nits.get("/labels/lamp").assert_contains('<h1 style="color: #ff0">lamp</h1>')
+    nits.get("/labels/bug").assert_contains("The door squeaks", '<a href="#main">Up</a>')
+    nits.get("/labels/none").assert_redirect("/labels")
+    nits.post("/labels", data={"slug": "x"}).assert_status(403)
+
+
+def test_the_other_pages_of_nits(nits):
+    nits.get("/about").assert_contains("{{ issue.title }} is how", "counts its visits: 0")
+    nits.get("/about/team").assert_contains('<li id="who-ada">')
+    nits.get("/back").assert_redirect("/")
+    nits.get("/back", headers={"Referer": "/about"}).assert_redirect("/about")
+    nits.get("/go/tour/start").assert_redirect("https://nits.example.org/docs/tour/start")
+    assert nits.get("/ping").json() == {"ok": True, "issues": 3}
+    nits.get("/pong").assert_contains("pong").assert_header("Cache-Control", "no-store")
+    nits.get("/static/nits.js").assert_contains("toasts")
+    events = nits.sse("/activity", max_events=3)
+    assert [event.event for event in events] == ["issue"] * 3
+    assert "The door squeaks" in events[0].data
+
+
+# --------------------------------------------------------------------------- a package
+
+
+@pytest.fixture
+def seeds(clean_module):
+    with TestClient(clean_module("package", "main").app) as client:
+        yield client
+
+
+def test_each_caller_gets_a_library_of_its_own(clean_module):
+    module = clean_module("package", "seedlib")
+    assert module.create_app() is not module.create_app()
+
+
+def test_the_shelves_show_and_find_seeds(seeds):
+    seeds.get("/").assert_page().assert_contains("Borage", 'id="stock-borage"', "0 packets")
+    seeds.get("/seeds").assert_contains("Rainbow chard", 'href="/seeds/borage"')
+    found = seeds.fragment("/seeds?kind=herb").assert_fragment().assert_contains("Borage")
+    found.assert_not_contains("chard")
+    seeds.get("/seeds/borage").assert_page().assert_contains('href="/seeds/borage/history"')
+    seeds.fragment("/seeds/borage?tab=loans").assert_fragment().assert_contains("Loading…")
+    seeds.fragment("/seeds/borage/stock").assert_contains("9")
+    seeds.get("/seeds/borage/label.svg").assert_header("Content-Type", "image/svg+xml")
+    seeds.get("/seeds/borage/history").assert_contains("Borage is new")
+    seeds.get("/seeds/crimson-flax/history").assert_contains("Crimson flax is old")
+    seeds.fragment("/seeds/borage/loans/notes").assert_contains(
+        "Sow Borage", "What the colours mean"
+    )
+    seeds.get("/seeds/thistle").assert_status(404).assert_contains('<a href="/seeds">See the')
+
+
+def test_seeds_are_borrowed_and_brought_back(seeds):
+    page = seeds.get("/seeds/borage")
+    headers = {"X-CSRF-Token": page.csrf_token}
+    data = {"packets": "2", "note": ""}
+    loans = "/seeds/borage/loans"
+    seeds.post(loans, headers=headers, data=data).assert_redirect("/people/login")
+    signed = seeds.get("/people/login?next=/seeds").assert_contains("Rachel")
+    sent = {"member": "1", "next": "/seeds", "csrf_token": signed.csrf_token}
+    seeds.post("/people/login", data=sent).assert_redirect("/seeds")
+    lent = seeds.fragment(loans, method="POST", headers=headers, data=data)
+    lent.assert_status(200).assert_oob("stock-borage").assert_contains("7")
+    many = seeds.fragment(loans, method="POST", headers=headers, data={"packets": "70"})
+    many.assert_status(422).assert_contains("There are only 7.")
+    wrong = seeds.post(loans, headers=headers, data={"packets": "x"})
+    wrong.assert_status(422).assert_page().assert_contains("Enter a whole number.")
+    table = (
+        seeds.fragment(loans).assert_fragment().assert_contains("Rachel", f'hx-delete="{loans}/2"')
+    )
+    seeds.get(loans).assert_page()
+    back = seeds.fragment(f"{loans}/2", method="DELETE", headers={"X-CSRF-Token": table.csrf_token})
+    back.assert_oob("loan-total").assert_contains(">0<")
+    seeds.fragment(f"{loans}/2", method="DELETE", headers=headers).assert_redirect("/seeds/borage")
+
+
+def test_people_join_and_leave(seeds):
+    seeds.get("/people").assert_contains('<a href="/people/1">Rachel</a>')
+    form = seeds.fragment("/people/join").assert_fragment()
+    sent = {"name": "Ida", "email": "rachel@example.org", "csrf_token": form.csrf_token}
+    seeds.post("/people/join", data=sent).assert_status(422).assert_page()
+    taken = {**sent, "plot": "balcony"}
+    joined = seeds.fragment("/people/join", method="POST", data=taken).assert_status(422)
+    joined.assert_contains("has joined with this address", 'aria-describedby="email-error"')
+    seeds.post("/people/join", data={**taken, "email": "ida@example.org"}).assert_redirect(
+        "/people/2"
+    )
+    seeds.get("/people/2").assert_contains("Ida", "This is you.", "Sign out Ida")
+    seeds.get("/people/9").assert_status(404)
+    seeds.post("/people/logout", data={"csrf_token": form.csrf_token}).assert_redirect("/")
+
+
+def test_seeds_are_donated_and_weighed(seeds):
+    form = seeds.get("/donate").assert_contains('name="year" type="number" min="1990"')
+    sent = {"name": "Old Bean", "kind": "vegetable", "year": "1999", "csrf_token": form.csrf_token}
+    seeds.post("/donate", data={**sent, "tags": ["old"]}).assert_redirect("/donate/thanks")
+    seeds.get("/seeds/old-bean").assert_contains("packets of 1999")
+    none = seeds.post("/donate", data={**sent, "year": ""}).assert_status(422)
+    none.assert_contains("This field is required.")
+    seeds.get("/donate/thanks?year=2023").assert_contains("the harvest of 2023")
+    report = {"seed": "borage", "grams": 12}
+    assert seeds.post("/hooks/harvest", json=report).assert_status(201).json() == {"grams": 12}
+
+
+def test_pages_of_the_library_hear_what_happens(seeds):
+    stock, joined = seeds.sse("/live", max_events=2)
+    assert (stock.event, stock.data, joined.event) == ("stock", "9", "joined")
+    assert joined.data == "<p>Rachel has joined.</p>"
+    weighed = seeds.sse("/live/weight", max_events=2)
+    assert [event.event for event in weighed] == ["grams", "grams"]
+
+
+# --------------------------------------------------------------------------- macros
+
+
+@pytest.fixture
+def radio(clean_module):
+    with TestClient(clean_module("macros", "station").station) as client:
+        yield client
+
+
+def test_the_week_is_made_of_macros(radio):
+    page = radio.get("/").assert_page().assert_contains("<title>Waveform – the week</title>")
+    page.assert_contains('id="day-mon-body"', 'sse-swap="level-1"', 'hx-delete="/shows/2/star"')
+    page.assert_contains('hx-swap="morph" hx-push-url="true"', 'class="late"', 'data-colour="red"')
+    radio.fragment("/?day=sun").assert_fragment().assert_contains("Long Waves")
+    radio.fragment("/?day=mon").assert_not_contains("Long Waves")
+    radio.get("/static/radio.css").assert_contains("data-theme=night")
+
+
+def test_shows_have_episodes_and_stars(radio):
+    radio.get("/shows/2").assert_page().assert_contains(
+        '<body hx-ext="sse, morph" class="plain wed">'
+    )
+    radio.fragment("/shows/1").assert_fragment().assert_contains('id="episodes-body"', "hidden")
+    rows = radio.fragment("/shows/1/episodes?page=2")
+    rows.assert_contains("Episode 8", '<td id="episode-6">1</td>', "<q>Early Birds</q>")
+    radio.post("/shows/1/star").assert_contains("hx-delete", 'aria-pressed="true"')
+    radio.delete("/shows/1/star").assert_contains("hx-post")
+    radio.get("/shows/9").assert_status(404).assert_contains("there is no show 9")
+
+
+def test_the_archive_goes_back(radio):
+    radio.get("/archive").assert_redirect("/archive/2024/5")
+    radio.get("/archive/2024/5").assert_contains("May 2024", 'hx-get="/archive/2024/4"')
+    radio.get("/archive/2024/13").assert_status(404)
+
+
+def test_wishes_are_made_and_granted(radio):
+    radio.get("/wishes").assert_page().assert_contains('<li id="wish-1">', 'hx-target="#wish"')
+    sent = {"artist": "Faust", "track": "Jennifer", "name": "Uwe"}
+    made = radio.fragment("/wishes", method="POST", data=sent)
+    made.assert_oob("wish-list").assert_oob("notice").assert_contains("Faust: Jennifer")
+    again = radio.fragment("/wishes", method="POST", data={"artist": "Faust"}).assert_status(422)
+    again.assert_contains('class="wrong"', 'id="f-track-wrong"')
+    radio.fragment("/wishes/1", method="DELETE").assert_trigger("granted")
+
+
+@pytest.mark.parametrize(
+    ("tab", "text"),
+    [("look", 'name="theme"'), ("sound", "Louder"), ("about", "since 1994"), ("x", "theme")],
+)
+def test_settings_have_tabs(radio, tab, text):
+    radio.get(f"/settings?tab={tab}").assert_page().assert_contains(text, 'hx-target="#tab-panel"')
+    radio.fragment(f"/settings?tab={tab}").assert_fragment().assert_contains(text)
+
+
+def test_the_theme_is_chosen(radio):
+    night = radio.fragment("/settings/theme", method="PUT", data={"theme": "night"})
+    night.assert_contains('hx-swap="morph:innerHTML"')
+    radio.get("/embed").assert_contains('data-theme="night"', 'src="/shows/1"')
+
+
+def test_the_studio_sends_what_players_listen_to(radio):
+    events = radio.sse("/on-air", max_events=5)
+    assert [event.event for event in events] == ["track", "counts", "level-0", "level-1"]
+    assert '<div id="listeners" hx-swap-oob="true">3</div>' in events[1].data

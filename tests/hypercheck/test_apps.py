@@ -1,0 +1,71 @@
+"""Whole applications: as they should be nothing is found, with faults exactly those."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hypercheck.frontends import python, template
+from hypercheck.model import Severity
+from hypercheck.reports.place import region_of, shown_path
+
+APPS = Path(__file__).parents[1] / "fixtures" / "apps"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+CODES = (
+    "CH101 CH102 CH103 CH104 CH105 CH107 CH109 CH201 CH202 CH301 CH303 CH401 CH403 CH404 CH407"
+    " CH502 CH504 CH602 CH703"
+).split()
+
+each_app = pytest.mark.parametrize("name", sorted(path.name for path in APPS.iterdir()))
+
+
+@each_app
+def test_a_right_application_has_no_findings(name, marked_app, write, check):
+    report = check(write(marked_app(name).clean))
+    assert shown(report) == []
+    assert report.skipped == ()
+
+
+@each_app
+def test_every_fault_is_found_where_it_is_and_nothing_else(name, marked_app, write, check):
+    app = marked_app(name)
+    assert shown(check(write(app.faulty))) == [
+        (f.path, f.line, f.column, f.end_line, f.end_column, f.code) for f in app.faults
+    ]
+
+
+def test_the_applications_have_every_fault(marked_app):
+    apps = [marked_app(path.name) for path in APPS.iterdir()]
+    assert {fault.code for app in apps for fault in app.faults} >= set(CODES)
+    assert all(len(app.faults) >= 12 for app in apps)
+
+
+def shown(report):
+    """The errors and warnings as people count their places."""
+    found = []
+    for each in report.findings:
+        if each.severity.rank < Severity.WARNING.rank:
+            continue
+        at = region_of(each.span, report.sources)
+        path = shown_path(each.span.path, report.directory)
+        found.append((path, at.line, at.column, at.end_line, at.end_column, each.code))
+    return sorted(found)
+
+
+def texts():
+    """The sources of all applications and examples, the faulty ones with their marks."""
+    for folder in (APPS, EXAMPLES):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".py", ".html"} and "__pycache__" not in path.parts:
+                yield pytest.param(path, id=path.relative_to(folder).as_posix())
+
+
+@pytest.mark.parametrize("path", list(texts()))
+def test_a_summary_is_the_same_when_it_is_read_back(path):
+    read = python.read if path.suffix == ".py" else template.read
+    summary = read(path.as_posix(), path.read_text("utf-8"))
+    for codec in (msgspec.msgpack, msgspec.json):
+        data = codec.encode(summary)
+        assert codec.decode(data, type=type(summary)) == summary
+        assert codec.encode(codec.decode(data, type=type(summary))) == data
