@@ -92,7 +92,7 @@ def _step(statement: Statement, levels: list[_Level], nodes: list[TemplateNode])
             node = statement.nodes[0] if statement.nodes else None
             if isinstance(node, Branch):
                 level.tests.extend(node.tests)
-            nodes.extend(node for node in statement.nodes[:1] if _is_kept(node))
+            nodes.extend(node for node in statement.whole if _is_kept(node))
             levels.append(level)
         case "middle":
             if top.opener is None or statement.opener is not top.opener:

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from jinja2 import TemplateSyntaxError
 
 from hypercheck.frontends.comment import Directive, parse_directive
-from hypercheck.frontends.template.expression import DEEPEST
 from hypercheck.frontends.template.lexing import Tokens, lex
 from hypercheck.frontends.template.part import Part, PartScanner
-from hypercheck.frontends.template.statement import (
-    KNOWN_EXTENSIONS,
-    Role,
-    Statement,
-    StatementReader,
-)
+from hypercheck.frontends.template.position import DEEPEST
+from hypercheck.frontends.template.statement import Role, Statement, StatementReader
+from hypercheck.frontends.template.statement_name import KNOWN_EXTENSIONS
 from hypercheck.frontends.template.structure import Matcher
 from hypercheck.frontends.template.summary import TemplateFault
 from hypercheck.model import LineTable, Range

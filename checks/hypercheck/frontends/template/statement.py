@@ -6,13 +6,19 @@ from typing import ClassVar
 from typing import Literal as OneOf
 
 from jinja2 import TemplateSyntaxError, nodes
+from msgspec.structs import replace
 
-from hypercheck.frontends.template.expression import (
-    Converter,
-    ExpressionParser,
-)
+from hypercheck.frontends.template.expression import Converter
 from hypercheck.frontends.template.lexing import Tokens
 from hypercheck.frontends.template.part import Part
+from hypercheck.frontends.template.position import ExpressionParser
+from hypercheck.frontends.template.statement_name import (
+    BLOCK_TAGS,
+    MIDDLE_TAGS,
+    SINGLE_TAGS,
+    TRANSPARENT_FILTERS,
+    TRANSPARENT_TAGS,
+)
 from hypercheck.frontends.template.summary import (
     Block,
     Branch,
@@ -34,37 +40,6 @@ from hypercheck.model import Range
 from hypercheck.value import Call, Name, Opaque, Value
 
 Role = OneOf["open", "middle", "end", "single"]
-
-# fmt: off
-MIDDLES = {
-    "if": ("elif", "else"), "for": ("else",), "trans": ("pluralize",),
-}
-# fmt: on
-"""What may stand between the opening statement and its end."""
-
-BLOCK_TAGS = frozenset(
-    "if for block macro call filter set with autoescape trans".split()  # noqa: SIM905 -- a row of words
-)
-SINGLE_TAGS = frozenset(
-    "extends include import from do break continue print debug".split()  # noqa: SIM905 -- as above
-)
-MIDDLE_TAGS = frozenset(["elif", "else", "pluralize"])
-
-# fmt: off
-KNOWN_EXTENSIONS = frozenset({
-    "assets", "attrs", "cache", "captureas", "component", "compress", "csp", "css", "feather",
-    "fill", "fragment_cache", "htmlcompress", "icon", "javascript", "js", "language", "markdown",
-    "minify", "nocache", "nonce", "now", "profile", "raise", "script", "slot", "spaceless",
-    "strip", "style", "svg", "switch", "thumbnail", "timezone", "vite",
-})
-# fmt: on
-"""Statements of widely used Jinja2 extensions, tolerated wherever they stand."""
-
-_TRANSPARENT_FILTERS = frozenset({"indent", "trim", "safe", "default", "d", "wordwrap", "center"})
-"""Filters that show the elements in their block as they stand."""
-
-TRANSPARENT_TAGS = frozenset({"cache", "fragment_cache", "spaceless", "nocache", "language"})
-"""Statements of extensions that show the elements in their body as they stand."""
 
 
 @dataclass(slots=True)
@@ -90,6 +65,12 @@ class Statement:
     def start(self) -> int:
         """Where the statement begins."""
         return self.part.start
+
+    @property
+    def whole(self) -> tuple[TemplateNode, ...]:
+        """The outermost node alone, reaching to the statement's end, its body left out."""
+        end = self.part.end if self.closer is None else self.closer.part.end
+        return tuple(replace(node, range=Range(self.start, end)) for node in self.nodes[:1])
 
 
 class StatementReader:
@@ -256,7 +237,7 @@ class StatementReader:
         while isinstance(inner, nodes.Filter):
             names.add(inner.name)
             inner = inner.node
-        return Wrapped(self._place, "filter", (call,), (), not names <= _TRANSPARENT_FILTERS)
+        return Wrapped(self._place, "filter", (call,), (), not names <= TRANSPARENT_FILTERS)
 
     def _with(self) -> tuple[TemplateNode, ...]:
         bindings: list[tuple[Name, Value]] = []

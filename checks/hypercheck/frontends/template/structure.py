@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from hypercheck.frontends.template.statement import MIDDLES, TRANSPARENT_TAGS, Statement
+from hypercheck.frontends.template.statement import Statement
+from hypercheck.frontends.template.statement_name import MIDDLES, TRANSPARENT_TAGS
 from hypercheck.frontends.template.summary import TemplateFault
 from hypercheck.model import Range
 

@@ -48,6 +48,7 @@ class _Reading:
     tests: list[Value] = field(default_factory=list)
     nodes: list[TemplateNode] = field(default_factory=list)
     open_attributes: bool = False
+    self_closing: bool = False
     guards: list[tuple[Statement, Guard | None]] = field(default_factory=list)
 
 
@@ -77,46 +78,45 @@ class TagReader:
         if named is None:
             return None
         reading = _Reading()
-        tag, tag_range, spread_from = self._tag(named.start(), named.end(), reading)
-        if tag == "":
+        tag, tag_range, at = self._tag(named.start(), named.end(), reading)
+        end = self._inside(at, reading) if tag else None
+        if end is None:
             return None
-        at = spread_from
-        masked = self._masked.text
-        length = len(masked)
-        self_closing = False
-        while True:
-            gap = self._patterns.gap.match(masked, at)
-            at = gap.end() if gap is not None else at
-            if at >= length:
-                return None
-            char = masked[at]
-            if char == ">":
-                self_closing = masked[at - 1] == "/"
-                at += 1
-                break
-            if char == self._masked.statement:
-                following = self._statement(at, reading)
-                if following is None:
-                    reading.open_attributes = True
-                    break
-                at = following
-                continue
-            following = self._attribute(at, reading)
-            if following is None:
-                return None
-            at = following
         return StartTag(
             tag,
-            Range(start, at),
+            Range(start, end),
             tag_range,
             tuple(reading.attributes),
             tuple(reading.spread),
             tuple(reading.tests),
             tuple(reading.nodes),
             reading.open_attributes,
-            self_closing,
+            reading.self_closing,
             tuple(statement for statement, _ in reading.guards),
         )
+
+    def _inside(self, at: int, reading: _Reading) -> int | None:
+        """Read attributes and statements; gives where the tag ends, None if the text ends first."""
+        masked = self._masked.text
+        while True:
+            gap = self._patterns.gap.match(masked, at)
+            at = gap.end() if gap is not None else at
+            char = masked[at : at + 1]
+            if not char:
+                return None
+            if char == ">":
+                reading.self_closing = gap is not None and gap[0].endswith("/")
+                return at + 1
+            if char == self._masked.statement:
+                following = self._statement(at, reading)
+                if following is None:
+                    reading.open_attributes = True
+                    return at
+            else:
+                following = self._attribute(at, reading)
+                if following is None:
+                    return None
+            at = following
 
     # ------------------------------------------------------------------------------- the name
 
@@ -255,7 +255,7 @@ class TagReader:
             guard = Guard(statement.start, 0, loop=True)
         else:
             reading.open_attributes = True
-            self._keep(reading, statement.nodes[:1], statement)
+            self._keep(reading, statement.whole, statement)
             if not isinstance(node, Block):
                 guard = None
         reading.guards.append((statement, guard))

@@ -16,26 +16,19 @@ ends with its statement, whatever elements are open in it. What then differs fro
 - An end tag that fits nothing in the whole file may close an element of whoever includes it:
   what follows is put into an Adrift without openers, unless the file has its own ``html``.
 
-Beyond :data:`DEEPEST` elements keep no children: what is inside them follows them, in one
+Beyond :data:`stack.DEEPEST` elements keep no children: what is inside them follows them, in one
 Adrift. Statements nested deeper than :data:`DEEPEST_STATEMENT` are a fault.
 """
 
-from collections import Counter
-from typing import Any
-
-from msgspec.structs import replace
-
+from hypercheck.frontends.template.assembly import assemble
 from hypercheck.frontends.template.frame import (
     AdriftFrame,
     BodyFrame,
     Condition,
     ElementFrame,
-    Frame,
-    Opener,
     Outcome,
 )
 from hypercheck.frontends.template.html import (
-    END_OPTIONAL,
     FOREIGN,
     FOREIGN_EXITS,
     SCOPE_MARKERS,
@@ -43,12 +36,12 @@ from hypercheck.frontends.template.html import (
     VOID,
     implied_ends,
 )
+from hypercheck.frontends.template.outcome import MOST_VARIANTS, distinct, outcome_of
+from hypercheck.frontends.template.stack import Stack, children_of
 from hypercheck.frontends.template.statement import Statement
 from hypercheck.frontends.template.summary import (
-    Adrift,
     Branch,
     CallBlock,
-    Element,
     Evaluate,
     For,
     Include,
@@ -61,13 +54,11 @@ from hypercheck.frontends.template.summary import (
 )
 from hypercheck.frontends.template.tag import StartTag
 from hypercheck.model import Range
-from hypercheck.value import Opaque, Value
+from hypercheck.value import Value
 
-DEEPEST = 64
 DEEPEST_STATEMENT = 64
-"""Both together, and the values, stay within what Python can write and read back by recursion."""
+"""With elements and values, within what Python can write and read back by recursion."""
 
-_MOST_VARIANTS = 16
 _FARTHEST = 128
 """Open elements that are looked through for the one an end tag means."""
 
@@ -80,11 +71,7 @@ class TreeBuilder:
     def __init__(self, text: str) -> None:
         self._text = text
         self._root = BodyFrame(None, 0, foreign=False)
-        self._stack: list[Frame] = []
-        self._bodies: list[BodyFrame] = []
-        self._adrift = 0
-        self._push(self._root)
-        self._open_tags: Counter[str] = Counter()
+        self._stack = Stack(self._root)
         self._outcomes: dict[int, list[Outcome]] = {}
         self._alternatives: dict[int, list[tuple[TemplateNode, ...]]] = {}
         self._tests: dict[int, list[Value]] = {}
@@ -97,22 +84,19 @@ class TreeBuilder:
     @property
     def foreign(self) -> bool:
         """Whether the innermost open element is one of SVG or MathML."""
-        return self._stack[-1].foreign
-
-    def _add(self, node: TemplateNode) -> None:
-        self._stack[-1].children.append(node)
+        return self._stack.top.foreign
 
     # ----------------------------------------------------------------------- text and outputs
 
     def literal(self, start: int, end: int) -> None:
         """Literal text between tags and statements."""
         if not self.hidden and not self._text[start:end].isspace():
-            self._add(Text(Range(start, end)))
+            self._stack.add(Text(Range(start, end)))
 
     def output(self, start: int, end: int, value: Value) -> None:
         """``{{ … }}`` outside a tag."""
         place = Range(start, end)
-        self._add(Evaluate(place, (value,)) if self.hidden else Output(place, value))
+        self._stack.add(Evaluate(place, (value,)) if self.hidden else Output(place, value))
 
     # ------------------------------------------------------------------------------- elements
 
@@ -124,41 +108,43 @@ class TreeBuilder:
         self._has_html |= start.tag == "html"
         inside = start.tag in FOREIGN or (foreign and start.tag not in FOREIGN_EXITS)
         empty = start.self_closing if foreign or inside else start.tag in VOID
-        self._push(ElementFrame(start, inside))
+        self._stack.push(ElementFrame(start, inside))
         if empty:
-            self._pop()
+            self._stack.pop()
         for statement in start.open:
             self._open(statement)
 
     def _end_implied(self, tag: str) -> None:
         for closes, scope in implied_ends(tag):
             lowest = None
-            for index in range(len(self._stack) - 1, max(0, len(self._stack) - _FARTHEST), -1):
-                frame = self._stack[index]
+            for index in range(
+                len(self._stack.frames) - 1, max(0, len(self._stack.frames) - _FARTHEST), -1
+            ):
+                frame = self._stack.frames[index]
                 if isinstance(frame, AdriftFrame):
-                    if lowest is None and index == len(self._stack) - 1:
+                    if lowest is None and index == len(self._stack.frames) - 1:
                         self._take(frame, closes)
                     break
                 if not isinstance(frame, ElementFrame):
                     break
                 if frame.tag in closes:
-                    lowest = index
+                    lowest = frame.index
                 elif frame.tag in scope:
                     break
             if lowest is not None:
-                self._pop_to(lowest)
+                self._stack.pop_to(lowest)
 
     def end_tag(self, tag: str, place: Range) -> None:
         """An end tag."""
         if tag in VOID or tag == "br":
             return
-        if self._open_tags[tag] or self._adrift:
-            index = len(self._stack) - 1
+        if self._stack.open_tags[tag] or self._stack.adrift:
+            index = len(self._stack.frames) - 1
             lowest = max(0, index - _FARTHEST)
             crossed: list[BodyFrame] = []
             passed_special = False
             while index >= lowest:
-                frame = self._stack[index]
+                frame = self._stack.frames[index]
                 if isinstance(frame, BodyFrame):
                     if frame.alone or index == 0:
                         break
@@ -189,8 +175,10 @@ class TreeBuilder:
         if crossed:
             frame.leaks += 1
             crossed[0].closed.append(frame)
-            self._pop_to(crossed[0].index + 1)
-            self._push(AdriftFrame(place.end, (frame.start.range,), self.foreign, lasting=True))
+            self._stack.pop_to(crossed[0].index + 1)
+            self._stack.push(
+                AdriftFrame(place.end, (frame.start.range,), self.foreign, lasting=True)
+            )
         elif unclean:
             # ``<a><div></a>``: a browser moves elements around; nothing is certain behind it.
             frame.end = place
@@ -198,7 +186,7 @@ class TreeBuilder:
             frame.leaks += 1
         else:
             frame.end = place
-            self._pop_to(index)
+            self._stack.pop_to(index)
 
     def _end_adrift(self, frame: AdriftFrame, tag: str, crossed: list[BodyFrame]) -> bool:
         """Let an end tag close openers that are adrift; False if it is not for one of them."""
@@ -208,9 +196,9 @@ class TreeBuilder:
             if (frame, tag) in crossed[0].matched:
                 return False
             crossed[0].matched.append((frame, tag))
-            self._pop_to(crossed[0].index + 1)
+            self._stack.pop_to(crossed[0].index + 1)
         else:
-            self._pop_to(frame.index + 1)
+            self._stack.pop_to(frame.index + 1)
             self._take(frame, frozenset({tag}))
         return True
 
@@ -222,18 +210,18 @@ class TreeBuilder:
                 variant.pop()
                 taken = True
         if taken and not frame.lasting and not any(frame.pending):
-            self._pop_to(frame.index)
+            self._stack.pop_to(frame.index)
 
     def _stray(self, tag: str, place: Range) -> None:
         if self._has_html or tag == "p":
             return
-        for frame in reversed(self._stack[-_FARTHEST:]):
+        for frame in reversed(self._stack.frames[-_FARTHEST:]):
             if isinstance(frame, ElementFrame):
                 return
             if isinstance(frame, BodyFrame) and frame.alone:
                 break
-        if not isinstance(self._stack[-1], AdriftFrame):
-            self._push(AdriftFrame(place.end, (), self.foreign, lasting=True))
+        if not isinstance(self._stack.top, AdriftFrame):
+            self._stack.push(AdriftFrame(place.end, (), self.foreign, lasting=True))
 
     # ----------------------------------------------------------------------------- statements
 
@@ -259,7 +247,7 @@ class TreeBuilder:
             node = Evaluate(node.range, (node.template,))
         elif self.hidden and isinstance(node, Output):
             node = Evaluate(node.range, (node.value,))
-        self._add(node)
+        self._stack.add(node)
 
     def _is_open(self, statement: Statement) -> bool:
         return id(statement) in self._outcomes
@@ -286,7 +274,7 @@ class TreeBuilder:
         alone = isinstance(node, _ALONE)
         condition = self._condition(node, index)
         foreign = False if alone else self.foreign
-        self._push(BodyFrame(statement, start, foreign, condition, alone))
+        self._stack.push(BodyFrame(statement, start, foreign, condition, alone))
 
     def _condition(self, node: TemplateNode | None, index: int) -> Condition:
         match node:
@@ -301,7 +289,7 @@ class TreeBuilder:
     def _close_body(self, opener: Statement, end: int) -> None:
         """Finish the body that is open for a statement, and all that is open inside it."""
         while True:
-            body = self._bodies[-1]
+            body = self._stack.body
             if body.statement is opener or body.statement is None:
                 break
             self._close_body_frame(body, end)
@@ -312,13 +300,11 @@ class TreeBuilder:
 
     def _close_body_frame(self, body: BodyFrame, end: int) -> None:
         first = body.index + 1
-        outcome = _outcome(body, self._stack[first : first + _FARTHEST])
-        self._pop_to(first, end)
-        self._stack.pop()
-        self._bodies.pop()
+        outcome = outcome_of(body, self._stack.frames[first : first + _FARTHEST])
+        children = self._stack.pop_body(end)
         if body.statement is not None:
             self._outcomes[id(body.statement)].append(outcome)
-            self._alternatives[id(body.statement)].append(_children(body, body.start))
+            self._alternatives[id(body.statement)].append(children)
 
     def _close(self, statement: Statement, end: int) -> None:
         """Put a finished statement into the tree and account for what its bodies left behind."""
@@ -327,43 +313,14 @@ class TreeBuilder:
         bodies = self._alternatives.pop(key)
         tests = tuple(self._tests.pop(key))
         place = Range(statement.start, end)
-        node = self._built(statement, place, bodies, tests)
+        node = assemble(self._text, statement, place, bodies, tests)
         if node is not None and self._statement_depth < DEEPEST_STATEMENT:
-            self._add(node)
+            self._stack.add(node)
         self._statement_depth -= 1
         if node is not None and not isinstance(node, _ALONE):
             has_else = len(bodies) > max(len(tests), 1)
             exhaustive = has_else or not isinstance(node, Branch | For)
             self._settle(outcomes, end, exhaustive=exhaustive, loop=isinstance(node, For))
-
-    def _built(
-        self,
-        statement: Statement,
-        place: Range,
-        bodies: list[tuple[TemplateNode, ...]],
-        tests: tuple[Value, ...],
-    ) -> TemplateNode | None:
-        outer: Any = statement.nodes[0] if statement.nodes else None
-        body = bodies[0] if bodies else ()
-        if len(bodies) > 1 and not isinstance(outer, Branch | For):
-            # ``pluralize``: one of the two is shown.
-            tests = (Opaque(Range(statement.start, statement.start)),)
-            body = (Branch(place, tests, tuple(bodies)),)
-        match outer:
-            case None:
-                return None
-            case Branch():
-                return replace(outer, range=place, tests=tests, alternatives=tuple(bodies))
-            case For():
-                otherwise = bodies[1] if len(bodies) > 1 else ()
-                return replace(outer, range=place, body=body, otherwise=otherwise)
-            case Macro():
-                caught = _caught(self._text[statement.part.end : place.end])
-                return replace(outer, range=place, body=body, catches=caught)
-        for inner in statement.nodes[:0:-1]:
-            body = (replace(inner, range=place, body=body),)
-        built: TemplateNode = replace(outer, range=place, body=body)
-        return built
 
     # ---------------------------------------------------------------- what bodies leave behind
 
@@ -371,13 +328,13 @@ class TreeBuilder:
         variants = [variant for outcome in outcomes for variant in outcome.variants]
         if not exhaustive:
             variants.append([])
-        body = self._bodies[-1]
+        body = self._stack.body
         self._settle_matched(outcomes, body, exhaustive=exhaustive)
         self._settle_closed(outcomes, body, end, exhaustive=exhaustive and not loop)
-        variants = _distinct(variants)[:_MOST_VARIANTS]
+        variants = distinct(variants)[:MOST_VARIANTS]
         if any(variants):
             openers = tuple({o.range: None for variant in variants for o in variant})
-            self._push(AdriftFrame(end, openers, self.foreign, pending=variants))
+            self._stack.push(AdriftFrame(end, openers, self.foreign, pending=variants))
 
     def _settle_matched(
         self, outcomes: list[Outcome], body: BodyFrame, *, exhaustive: bool
@@ -385,7 +342,7 @@ class TreeBuilder:
         """Openers adrift that end tags in the bodies closed."""
         for outcome in outcomes:
             for adrift, tag in outcome.matched:
-                if not self._holds(adrift):
+                if not self._stack.holds(adrift):
                     continue
                 if adrift.index < body.index:
                     if (adrift, tag) not in body.matched:
@@ -398,7 +355,7 @@ class TreeBuilder:
                         adrift.lasting |= not (everywhere or same)
                         variant.pop()
                 if not adrift.lasting and not any(adrift.pending):
-                    self._pop_to(adrift.index)
+                    self._stack.pop_to(adrift.index)
 
     def _settle_closed(
         self, outcomes: list[Outcome], body: BodyFrame, end: int, *, exhaustive: bool
@@ -409,148 +366,24 @@ class TreeBuilder:
         for frame in outcomes[0].closes:
             if not all(frame in outcome.closes for outcome in outcomes):
                 continue
-            if not self._holds(frame):
+            if not self._stack.holds(frame):
                 continue
             if frame.index < body.index:
                 body.closed.append(frame)
                 continue
             frame.leaks -= len(outcomes)
-            self._pop_to(frame.index, end)
-
-    # ------------------------------------------------------------------------------ the stack
-
-    def _holds(self, frame: Frame) -> bool:
-        return frame.index < len(self._stack) and self._stack[frame.index] is frame
-
-    def _push(self, frame: Frame) -> None:
-        frame.index = len(self._stack)
-        if isinstance(frame, BodyFrame):
-            self._bodies.append(frame)
-        else:
-            if frame.index >= DEEPEST:
-                below = self._stack[-1]
-                frame.owner = below.owner or below
-                frame.owner.flattened = True
-                frame.children = frame.owner.children
-            if isinstance(frame, ElementFrame):
-                self._open_tags[frame.tag] += 1
-                if frame.owner is not None:
-                    frame.slot = len(frame.children)
-                    frame.children.append(_element(frame, ()))
-                frame.children.extend(frame.start.nodes)
-            else:
-                self._adrift += 1
-        self._stack.append(frame)
-
-    def _pop_to(self, index: int, end: int | None = None) -> None:
-        """Finish all frames from the top down to an index; bodies among them are not."""
-        while len(self._stack) > index:
-            self._pop(end)
-
-    def _pop(self, end: int | None = None) -> None:
-        self._pop_one(end)
-        while isinstance(self._stack[-1], ElementFrame) and self._stack[-1].ends:
-            self._pop_one(end)
-
-    def _pop_one(self, end: int | None) -> None:
-        frame = self._stack.pop()
-        if isinstance(frame, ElementFrame):
-            self._open_tags[frame.tag] -= 1
-            if frame.owner is not None:
-                frame.children[frame.slot] = _element(frame, ())
-            else:
-                self._add(_element(frame, _children(frame, frame.start.range.end)))
-        elif isinstance(frame, AdriftFrame):
-            self._adrift -= 1
-            if frame.owner is None:
-                last = frame.children[-1].range.end if frame.children else frame.start
-                place = Range(frame.start, max(frame.start, last if end is None else end))
-                self._add(Adrift(place, frame.openers, tuple(frame.children)))
+            self._stack.pop_to(frame.index, end)
 
     def finish(self) -> tuple[TemplateNode, ...]:
         """The nodes of the file; what is still open ends here."""
         end = len(self._text)
-        while (body := self._bodies[-1]) is not self._root:
+        while (body := self._stack.body) is not self._root:
             self._close_body_frame(body, end)
             if body.statement is not None:
                 self._close(body.statement, end)
-        self._pop_to(1, end)
-        return _children(self._root, 0)
+        self._stack.pop_to(1, end)
+        return children_of(self._root, 0)
 
 
 def _is_closed(frame: ElementFrame, crossed: list[BodyFrame]) -> bool:
     return frame.ends or bool(crossed and frame in crossed[0].closed)
-
-
-def _children(frame: Frame, start: int) -> tuple[TemplateNode, ...]:
-    children = tuple(frame.children)
-    if not frame.flattened:
-        return children
-    return (Adrift(Range(start, max(start, children[-1].range.end)), (), children),)
-
-
-def _element(frame: ElementFrame, children: tuple[TemplateNode, ...]) -> Element:
-    start = frame.start
-    return Element(
-        start.tag,
-        start.range,
-        start.tag_range,
-        start.attributes,
-        children,
-        frame.end,
-        start.spread,
-        start.tests,
-        start.open_attributes,
-        frame.leaks > 0,
-    )
-
-
-def _outcome(body: BodyFrame, above: list[Frame]) -> Outcome:
-    variants: list[list[Opener]] = [[]]
-    for frame in above:
-        if isinstance(frame, ElementFrame) and not frame.ends:
-            opener = Opener(frame.tag, frame.start.range, body.condition)
-            for variant in variants:
-                variant.append(opener)
-        elif isinstance(frame, AdriftFrame) and any(frame.pending):
-            pending = frame.pending
-            variants = [[*v, *p] for v in variants for p in pending][:_MOST_VARIANTS]
-    closes = list(body.closed)
-    for variant in variants:
-        _cancel(variant, body.closed)
-    if all(len(variant) == 0 for variant in variants) and _swapped(body, above):
-        closes = []
-    variants = [_without_optional_tail(variant) for variant in variants]
-    return Outcome(variants, closes, body.matched, body.condition)
-
-
-def _cancel(variant: list[Opener], closed: list[ElementFrame]) -> None:
-    """Take out openers that only replace what the body closed outside: ``</div><div>``."""
-    for frame in reversed(closed):
-        if variant and variant[0].tag == frame.tag:
-            del variant[0]
-        else:
-            return
-
-
-def _swapped(body: BodyFrame, above: list[Frame]) -> bool:
-    return bool(body.closed) and any(isinstance(frame, ElementFrame) for frame in above)
-
-
-def _without_optional_tail(variant: list[Opener]) -> list[Opener]:
-    """Without elements that need no end tag and end with what follows: ``<li>`` in a loop."""
-    if all(opener.tag in END_OPTIONAL - {"html", "body", "tr", "td"} for opener in variant):
-        return []
-    return variant
-
-
-def _distinct(variants: list[list[Opener]]) -> list[list[Opener]]:
-    found: list[list[Opener]] = []
-    for variant in variants:
-        if variant not in found:
-            found.append(variant)
-    return found
-
-
-def _caught(body: str) -> tuple[str, ...]:
-    return tuple(name for name in ("varargs", "kwargs", "caller") if name in body)
