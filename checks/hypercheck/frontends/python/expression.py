@@ -10,15 +10,8 @@ from msgspec import structs
 from hypercheck.frontends.python import formatting
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.flow import bindings_of, is_settled
-from hypercheck.frontends.python.known_text import KnownText
 from hypercheck.frontends.python.place import Places, part_of
-from hypercheck.frontends.python.string_token import (
-    ReplacementField,
-    Run,
-    ScanError,
-    Segment,
-    adjacent_tokens,
-)
+from hypercheck.frontends.python.string_value import Strings
 from hypercheck.frontends.python.textual import is_number, is_text, may_be_text
 from hypercheck.model import Range
 from hypercheck.value import (
@@ -64,6 +57,7 @@ class Expressions:
         self.places = places
         self.body = body
         self.hidden: frozenset[str] = frozenset()
+        self._strings = Strings(text, self._inside)
 
     def read(self, node: ast.expr) -> Value:
         """The value of an expression."""
@@ -273,57 +267,10 @@ class Expressions:
             start, end = place.start + width, place.end - width
             if end - start == len(value) and self.text[start:end] == value:
                 return Literal(Range(start, end), value)
-        return self._join(place)
+        return self._strings.read(place)
 
     def _formatted(self, _: ast.JoinedStr, place: Range) -> Value:
-        return self._join(place)
-
-    def _join(self, place: Range) -> Value:
-        """Strings beside each other, formatted or not, read from the source."""
-        try:
-            parts = self._string_parts(place)
-        except (ScanError, SyntaxError, ValueError, IndexError):
-            return Opaque(place)
-        if len(parts) == 1 and isinstance(parts[0], Literal):
-            return parts[0]
-        return Join(place, tuple(parts))
-
-    def _string_parts(self, place: Range) -> list[Value]:
-        parts: list[Value] = []
-        known: KnownText | None = None
-        for token in adjacent_tokens(self.text, place.start, place.end):
-            for segment in token.segments:
-                if isinstance(segment, Run):
-                    known = known or KnownText(segment.start)
-                    known.add_run(self.text, segment, token)
-                    continue
-                if segment.shown is not None:
-                    known = known or KnownText(segment.start)
-                    known.add_shown(self.text, segment.start, segment.shown)
-                parts.extend(_flushed(known))
-                known = None
-                parts.append(self._field(segment))
-        if known is not None and (known or not parts):
-            parts.extend([known.literal() or Opaque(place)])
-        return parts
-
-    def _field(self, field: ReplacementField) -> Value:
-        value = self._inside(field.start, field.end)
-        shows_code = field.conversion in {"r", "a"} or (
-            field.shown is not None and not field.conversion and not field.spec
-        )
-        specs = tuple(self._spec(field.spec))
-        if not shows_code and not specs:
-            return value
-        return Opaque(Range(field.start, field.close), (value, *specs))
-
-    def _spec(self, segments: tuple[Segment, ...]) -> Iterable[Value]:
-        """What a format specification evaluates; ``s`` alone changes nothing."""
-        for segment in segments:
-            if isinstance(segment, ReplacementField):
-                yield self._field(segment)
-            elif self.text[segment.start : segment.end] != "s" or len(segments) > 1:
-                yield Opaque(Range(segment.start, segment.end))
+        return self._strings.read(place)
 
     def _inside(self, start: int, end: int) -> Value:
         """An expression inside an f-string."""
@@ -369,13 +316,6 @@ class Expressions:
 def _stripped(text: str, start: int, end: int) -> Range:
     inside = text[start:end]
     return Range(end - len(inside.lstrip()), start + len(inside.rstrip()))
-
-
-def _flushed(known: KnownText | None) -> list[Value]:
-    if not known:
-        return []
-    literal = known.literal()
-    return [Opaque(Range(known.start, known.end)) if literal is None else literal]
 
 
 def _chain(node: ast.BinOp) -> list[ast.expr]:
