@@ -189,7 +189,7 @@ def radio(clean_module):
 
 
 def test_the_week_is_made_of_macros(radio):
-    page = radio.get("/").assert_page().assert_contains("<title>Waveform – the week</title>")
+    page = radio.get("/").assert_page().assert_contains("<title>Waveform: the week</title>")
     page.assert_contains('id="day-mon-body"', 'sse-swap="level-1"', 'hx-delete="/shows/2/star"')
     page.assert_contains('hx-swap="morph" hx-push-url="true"', 'class="late"', 'data-colour="red"')
     radio.fragment("/?day=sun").assert_fragment().assert_contains("Long Waves")
