@@ -406,6 +406,9 @@ class Page(Protocol):
     def is_document(self) -> bool:
         """Whether it is a whole document, so that nothing stands above its elements."""
 
+    def values(self, placed: Placed, attribute: TagAttribute) -> tuple[Pattern, ...]:
+        """What an attribute's value can be on this page; empty for one without ``=``."""
+
 
 @dataclass(frozen=True, slots=True)
 class ElementId:
@@ -562,9 +565,9 @@ class TextShape:
 class ConfigField:
     """What a framework says of one field of its configuration (see the rule ``config-value``).
 
-    ``type`` is ``str``, ``int``, ``float``, ``bool``, ``strings`` or ``path``, with ``?`` where
-    None is allowed; the limits are inclusive unless ``above``; ``choices`` are the only values;
-    every text must fit ``shape``.
+    ``type`` is ``str``, ``int``, ``float``, ``bool``, ``strings``, ``path`` or ``paths`` (a path
+    or several), with ``?`` where None is allowed; the limits are inclusive unless ``above``;
+    ``choices`` are the only values; every text must fit ``shape``.
     """
 
     name: str

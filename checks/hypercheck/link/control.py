@@ -10,6 +10,8 @@ from hypercheck.link.spot import ShownCall
 from hypercheck.pattern import Pattern
 
 CONTROL_TAGS = frozenset({"input", "select", "textarea", "button"})
+_SCRIPTED_NAMES = (":name", "x-bind:name", "v-bind:name")
+"""How scripts of the page (Alpine, Vue) give a control its name."""
 _NEVER_SENT = frozenset({"button", "reset"})
 
 
@@ -92,7 +94,8 @@ class PageControls:
         if kind in _NEVER_SENT:
             return
         if not named(self.page, placed, "name"):
-            contents.open = contents.open or placed.has_open_attributes
+            scripted = placed.has(*_SCRIPTED_NAMES)
+            contents.open = contents.open or scripted or placed.has_open_attributes
             return
         names = tuple(p for p in values_of(self.page, placed, "name") if p.masked)
         if kind == "image":

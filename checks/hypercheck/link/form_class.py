@@ -10,19 +10,25 @@ from hypercheck.value import Attribute, Call, Collection, Item, Name, Opaque, Va
 _DATACLASS = frozenset({"dataclasses.dataclass"})
 _STRUCT = "msgspec.Struct"
 _EMPTY_BASES = frozenset({"builtins.object", "msgspec.Struct", "typing.Generic", "abc.ABC"})
+_NOT_ASKED_FOR = frozenset({"default", "default_factory", "init", "name"})
+"""Arguments of ``field`` after which no value of the field's own name has to be sent."""
 _MAY_BE_ABSENT = frozenset({"bool", "list", "tuple", "set", "frozenset", "dict"})
 """Types whose controls send nothing when nothing is chosen."""
 
 
 def form_class(evaluator: Evaluator, reference: ClassRef) -> FormClass | None:
-    """The class as a form, or None if it is not a dataclass or struct."""
+    """The class as a form, or None if it is not a dataclass or struct.
+
+    One whose fields are sent under other names is not complete.
+    """
     if not _is_data(evaluator, reference):
         return None
     fields: dict[str, FormField] = {}
     complete = True
     for each in reversed(list(evaluator.ancestry(reference))):
         frame = evaluator.class_frame(each)
-        complete = complete and _bases_known(evaluator, each)
+        renamed = any(keyword == "rename" for keyword, _ in each.definition.keywords)
+        complete = complete and not renamed and _bases_known(evaluator, each)
         for declared in each.definition.fields:
             found = _field(evaluator, declared, frame)
             if found is not None:
@@ -127,7 +133,7 @@ def _has_default(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> b
         for found in evaluator.evaluate(Bound(default.function, frame)):
             if isinstance(found, External) and found.name in {"dataclasses.field", "msgspec.field"}:
                 names = {argument.name for argument in default.arguments}
-                return bool(names & {"default", "default_factory"}) or any(
+                return bool(names & _NOT_ASKED_FOR) or any(
                     argument.stars for argument in default.arguments
                 )
     return True

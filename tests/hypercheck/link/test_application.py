@@ -515,6 +515,7 @@ def test_a_form_class_knows_which_fields_must_be_sent(project):
                     tags: list[str] = field(default_factory=list)
                     member: bool = field()
                     nick: str | None = None
+                    total: int = field(init=False)
             """,
             "app.py": """\
                 from chirp import App
@@ -536,7 +537,28 @@ def test_a_form_class_knows_which_fields_must_be_sent(project):
         ("tags", False),
         ("member", False),
         ("nick", False),
+        ("total", False),
     ]
+
+
+def test_a_form_class_that_renames_its_fields_is_not_complete(project):
+    found = project(
+        {
+            "app.py": """\
+                import msgspec
+                from chirp import App
+                app = App()
+
+                class Person(msgspec.Struct, rename="camel"):
+                    first_name: str
+
+                @app.post("/")
+                def save(person: Person):
+                    return "ok"
+            """
+        }
+    )
+    assert not found.routes[0].handler.forms[0].complete
 
 
 def test_an_application_given_to_foreign_code_may_have_any_routes(project):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hypercheck.facts import FormClass, Handler, Route, Submission
+from hypercheck.facts import FormClass, Handler, Placed, Route, Submission
 from hypercheck.model import Finding, Related, Severity, Span, closest
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
@@ -80,7 +80,7 @@ class MissingField(Rule):
     name = "missing-field"
     severity = Severity.ERROR
     since = "0.1"
-    needs = ("submissions", "routes", "mounts", "routes_open")
+    needs = ("submissions", "id_uses", "pages", "routes", "mounts", "routes_open")
 
     VALID = (
         Example(
@@ -110,6 +110,14 @@ class MissingField(Rule):
                 '<form method="post" action="/contacts"><input name="name">\n'
                 '{% if long %}<input name="email">{% else %}<select name="email"></select>'
                 "{% endif %}</form>"
+            ),
+        ),
+        Example(
+            "an element of the form is filled with a control later",
+            _page(
+                '<form method="post" action="/contacts"><input name="name" hx-get="/"\n'
+                'hx-target="#more"><p id="more"></p></form>',
+                email='{% block email %}<input type="email" name="email">{% endblock %}\n',
             ),
         ),
         Example(
@@ -200,7 +208,12 @@ class MissingField(Rule):
             if route is None or route.handler is None or _is_open(submission):
                 continue
             required = _required(submission, route.handler, by_route[id(route)], project)
-            missing = [each for each in required if not _sends(submission, each.name)]
+            missing = [
+                each
+                for each in required
+                if not _sends(submission, each.name)
+                and not _may_be_loaded(each.name, submission, project)
+            ]
             names = ", ".join(dict.fromkeys(each.name for each in missing))
             if names and (submission.placed.span, names) not in seen:
                 seen.add((submission.placed.span, names))
@@ -279,6 +292,35 @@ def _fields(form: FormClass) -> list[_Required]:
 def _somebody_sends(name: str, submissions: list[Submission], project: Project) -> bool:
     sent = any(each.open or _sends(each, name) for each in submissions)
     return sent or project.mentioned_in_script(name)
+
+
+def _may_be_loaded(name: str, submission: Submission, project: Project) -> bool:
+    """Whether the form holds an element that is filled later, and there is a control to fill in."""
+    form = submission.placed
+    if submission.kind != "form" or not _is_filled(form, project):
+        return False
+    return any(
+        pattern.may_equal(name)
+        for page in project.pages
+        for placed in page.elements
+        for attribute in placed.attributes("name")
+        for pattern in page.values(placed, attribute)
+    )
+
+
+def _is_filled(form: Placed, project: Project) -> bool:
+    goals = {use.id.text for use in project.id_uses}
+    for placed in form.page.elements:
+        if placed is not form and form in placed.ancestors() and placed.has(*_FILLING):
+            return True
+        if placed is form or form in placed.ancestors():
+            ids = (p for a in placed.attributes("id") for p in form.page.values(placed, a))
+            if any(pattern.text in goals for pattern in ids):
+                return True
+    return False
+
+
+_FILLING = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "sse-swap")
 
 
 def _sends(submission: Submission, name: str) -> bool:
