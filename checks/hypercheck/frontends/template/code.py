@@ -17,7 +17,10 @@ from hypercheck.model import LineTable, Range
 from hypercheck.value import Attribute, Name, Opaque, Value
 
 _WORD = re.compile(r"\{%[-+]?+\s*+(\w++)")
-_LINE_REST = re.compile(r"[^\r\n]*+")
+_BLANK = re.compile(r"[^\S\r\n]*+")
+_MOST_STACKED = 20
+"""Comments in a row that one directive looks beyond for the line it speaks about."""
+
 _ONLY_COMMENT = re.compile(r"[ \t]*+\{#(?:[^#\r\n]++|#(?!\}))*+#\}[ \t]*+(?=\r|\n|\Z)")
 
 # What every other part is: read without tokens and parser.
@@ -162,15 +165,21 @@ class Code:
         first = self._lines.position(part.start).line
         last = self._lines.position(part.end).line
         starts = self._lines.starts
-        if self._text[starts[first - 1] : part.start].strip():
+        if self._blank_until(starts[first - 1]) < part.start:
             return first
-        rest = _LINE_REST.match(self._text, part.end)
-        if rest is not None and rest[0].strip():
+        after = self._blank_until(part.end)
+        if after < len(self._text) and self._text[after] not in "\r\n":
             return last
         line = last + 1
-        while line < len(starts) and _ONLY_COMMENT.match(self._text, starts[line - 1]):
+        while line < min(len(starts), last + _MOST_STACKED) and _ONLY_COMMENT.match(
+            self._text, starts[line - 1]
+        ):
             line += 1
         return line
+
+    def _blank_until(self, offset: int) -> int:
+        found = _BLANK.match(self._text, offset)
+        return offset if found is None else found.end()
 
 
 def _plain_statement(text: str, part: Part) -> Statement | None:

@@ -1,6 +1,7 @@
 """Reads one start tag: its attributes as values with holes, the statements inside it."""
 
 import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,8 +20,10 @@ from hypercheck.frontends.template.summary import (
     Wrapped,
 )
 from hypercheck.model import Range
-from hypercheck.value import Value
+from hypercheck.value import Choice, Literal, Opaque, Value, children
 
+_QUOTES = frozenset("\"'")
+_BARE = re.compile(r"\s*+(?:[a-zA-Z][a-zA-Z0-9-]*+)?+\s*+")
 _KEPT = frozenset({"include", "block", "set", "call", "import", "from", "extends", "macro", "with"})
 """Statements that stay in the tree when they stand inside a tag."""
 
@@ -166,21 +169,29 @@ class TagReader:
         return last
 
     def _cut(self, start: int, stop: int) -> int:
-        """The end of an unquoted value: before a statement that ends outside it."""
+        """The end of an unquoted value: before a statement that ends outside it.
+
+        A value that begins with a statement reaches at least to that one's end, whatever white
+        space is in between (``class={% if x %}"a b"{% endif %}``).
+        """
         if self._masked.statement not in self._masked.text[start:stop]:
             return stop
-        depth: list[int] = []
+        depth: list[Statement] = []
         for piece in self.between(start, stop):
             statement = piece.statement
             if statement is None or statement.role == "single":
                 continue
             if statement.role == "open":
-                depth.append(piece.start)
+                depth.append(statement)
             elif not depth:
                 return piece.start
             elif statement.role == "end":
                 depth.pop()
-        return depth[0] if depth and depth[0] > start else stop
+        if not depth:
+            return stop
+        if depth[0].start > start:
+            return depth[0].start
+        return stop if depth[0].closer is None else depth[0].closer.part.end
 
     def _add(
         self,
@@ -194,9 +205,8 @@ class TagReader:
         name = self._masked.text[start:end]
         if self._masked.hole in name:
             if value is None and not name.strip(self._masked.hole):
-                values = (piece.value for piece in self.between(start, end))
-                reading.spread.extend(each for each in values if each is not None)
-                reading.open_attributes = True
+                for piece in self.between(start, end):
+                    self._spread(piece, reading)
                 return
             name = self._starred(start, end)
             values = (piece.value for piece in self.between(start, end))
@@ -204,13 +214,37 @@ class TagReader:
         guards = tuple(guard for _, guard in reading.guards if guard is not None)
         content = None
         if value is not None:
-            found = self._values.read(*value, reading.nodes)
-            content = found.value
+            content = self._values.read(*value, reading.nodes).value
+            if not quote and not _QUOTES.isdisjoint(self._masked.text[slice(*value)]):
+                # ``{% if x %}"a b"{% endif %}``: the quotes are no part of what it says.
+                content = Opaque(Range(*value), (content,))
         reading.attributes.append(
             TagAttribute(
                 name.lower(), Range(start, end), Range(start, last), content, quote, guards
             )
         )
+
+    def _spread(self, piece: Piece, reading: _Reading) -> None:
+        """A hole where attributes could stand: any, unless it is one of some bare names."""
+        value = piece.value
+        if value is None:
+            return
+        names = _bare_names(value)
+        if names is None:
+            reading.spread.append(value)
+            reading.open_attributes = True
+            return
+        above = tuple(guard for _, guard in reading.guards if guard is not None)
+        reading.tests.extend(children(value)[: -len(names)])
+        for index, literal in enumerate(names):
+            name = literal.text.strip()
+            if name:
+                first = literal.text.index(name)
+                place = literal.slice(first, first + len(name))
+                guards = (*above, Guard(piece.start, index))
+                reading.attributes.append(
+                    TagAttribute(name.lower(), place, place, None, "", guards)
+                )
 
     def _starred(self, start: int, end: int) -> str:
         parts: list[str] = []
@@ -294,3 +328,12 @@ class TagReader:
 
 def _shows(statement: Statement) -> bool:
     return statement.tag in {"include", "print"} or statement.custom
+
+
+def _bare_names(value: Value) -> tuple[Literal, ...] | None:
+    """The options of ``{{ 'checked' if x }}``, if all are attributes without value or nothing."""
+    options = value.options if isinstance(value, Choice) else (value,)
+    literals = tuple(each for each in options if isinstance(each, Literal) and not each.pieces)
+    if len(literals) < len(options):
+        return None
+    return literals if all(_BARE.fullmatch(each.text) for each in literals) else None

@@ -117,14 +117,9 @@ class TreeBuilder:
     def _end_implied(self, tag: str) -> None:
         for closes, scope in implied_ends(tag):
             lowest = None
-            for index in range(
-                len(self._stack.frames) - 1, max(0, len(self._stack.frames) - _FARTHEST), -1
-            ):
-                frame = self._stack.frames[index]
-                if isinstance(frame, AdriftFrame):
-                    if lowest is None and index == len(self._stack.frames) - 1:
-                        self._take(frame, closes)
-                    break
+            for frame in reversed(self._stack.frames[-_FARTHEST:]):
+                if isinstance(frame, AdriftFrame) and frame is self._stack.top:
+                    self._take(frame, closes)
                 if not isinstance(frame, ElementFrame):
                     break
                 if frame.tag in closes:

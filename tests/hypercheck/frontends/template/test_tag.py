@@ -137,6 +137,28 @@ def test_a_hole_where_an_attribute_could_stand_opens_the_attributes(find, text):
     assert len(element.spread) == 1
 
 
+def test_a_hole_that_can_only_be_a_bare_attribute_is_that_attribute(find):
+    text = "<option{{ ' selected' if a == b }} {{ 'x' if c else 'Y-z' }}>"
+    (element,) = find(text, Element)
+    assert not element.open_attributes
+    assert [(a.name, a.guards[0].index) for a in element.attributes] == [
+        ("selected", 0),
+        ("x", 0),
+        ("y-z", 1),
+    ]
+
+
+def test_quotes_inside_the_alternatives_of_an_unquoted_value_end_nothing(find):
+    text = """<div class={% if x %}"a b"{% else %}'c'{% endif %} id=z>"""
+    css, identity = find(text, TagAttribute)
+    assert isinstance(css.value, Opaque)
+    assert identity.value.text == "z"
+
+
+def test_a_slash_is_part_of_an_unquoted_value(tree):
+    assert tree("<svg><path d=M0/><g/></path></svg>") == [["<svg>", ["<path>", "<g>"]]]
+
+
 def test_a_block_or_include_inside_a_tag_opens_its_attributes_and_is_kept(find):
     text = '<body {% block attrs %}id="x"{% endblock %} {% include "a" %}>'
     (element,) = find(text, Element)
