@@ -110,7 +110,7 @@ class _Workspace:
             self._sources,
             self._python,
             self._templates,
-            (*self._sources.skipped, *self._skipped),
+            (*self._sources.skipped, *self._discovery.skipped, *self._skipped),
         )
 
     # ---------------------------------------------------------------------------- reading
