@@ -105,7 +105,7 @@ class Pattern:
         first, last = spans[0], spans[-1]
         together = held or all(map(_follows, spans, spans[1:]))
         if together and first.path == last.path and first.start <= last.end:
-            return Span(first.path, first.start, last.end)
+            return Span(first.path, first.start, max(span.end for span in spans))
         return self.use
 
     def words(self) -> tuple["Pattern", ...]:

@@ -157,8 +157,9 @@ def _is_conditional(registration: Registration) -> bool:
     if call is None:
         return False
     lines = LineTable(list(frame.module.summary.lines))
-    inner = [function.range.start for function in frame.scope.functions]
-    own = 1 if frame.outer is None else min((lines.position(at).column for at in inner), default=1)
+    said = (*frame.scope.functions, *frame.scope.bindings)
+    columns = (lines.position(each.range.start).column for each in said)
+    own = 1 if frame.outer is None else min(columns, default=1)
     return lines.position(call.range.start).column > own + len("@")
 
 

@@ -56,6 +56,19 @@ class RouteConflict(Rule):
             ),
         ),
         Example(
+            "only one of the two is there, in an application that a function makes",
+            {
+                "app.py": (
+                    "from chirp import App\n\n\ndef create(demo: bool = False) -> App:\n"
+                    "    app = App()\n    if demo:\n"
+                    '        @app.get("/")\n        def home():\n            return "demo"\n'
+                    "    else:\n"
+                    '        @app.get("/")\n        def home():\n            return "home"\n'
+                    "    return app\n\n\napp = create()\n"
+                )
+            },
+        ),
+        Example(
             "methods that are not known",
             _app(
                 "from settings import READING, WRITING\n\n"
