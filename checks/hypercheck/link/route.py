@@ -157,8 +157,9 @@ def _is_conditional(registration: Registration) -> bool:
     if call is None:
         return False
     lines = LineTable(list(frame.module.summary.lines))
-    said = (*frame.scope.functions, *frame.scope.bindings)
-    columns = (lines.position(each.range.start).column for each in said)
+    said = [function.range for function in frame.scope.functions]
+    said += [binding.range for binding in frame.scope.bindings]
+    columns = [lines.position(stretch.start).column for stretch in said]
     own = 1 if frame.outer is None else min(columns, default=1)
     return lines.position(call.range.start).column > own + len("@")
 
