@@ -1,9 +1,10 @@
 """The ways in which a handler can give what is no answer."""
 
+import itertools
 from collections.abc import Iterator
 
 from hypercheck.facts import BadResult
-from hypercheck.frontends.python.summary import Function
+from hypercheck.frameworks.framework import Framework
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.resolved import (
     Bound,
@@ -20,7 +21,9 @@ from hypercheck.value import Attribute, Await, Call, Choice, Constant, Name, Val
 _MAY_NOT_RETURN = frozenset({"abort", "error", "exit", "fail", "_exit", "unreachable"})
 
 
-def bad_results(reference: FunctionRef, evaluator: Evaluator) -> Iterator[BadResult]:
+def bad_results(
+    reference: FunctionRef, evaluator: Evaluator, framework: Framework
+) -> Iterator[BadResult]:
     """What a function returns that is no answer, and the ways off its end.
 
     What a name holds is not looked at: a test before the ``return`` may tell its values apart.
@@ -31,10 +34,12 @@ def bad_results(reference: FunctionRef, evaluator: Evaluator) -> Iterator[BadRes
         return
     for returned in function.returns:
         span = Span(frame.path, returned.range.start, returned.range.end)
-        for bad in _of_value(returned.value, span, frame, evaluator):
-            yield bad
-            break
-    yield from _off_the_end(function, reference, frame, evaluator)
+        yield from itertools.islice(_of_value(returned.value, span, frame, evaluator), 1)
+    for tail in function.tails:
+        if tail.call is None or not _may_not_return(tail.call, frame, evaluator, framework):
+            place = Span(frame.path, tail.range.start, tail.range.end)
+            yield BadResult("falls_off", reference.span, related=place)
+            return
 
 
 def _of_value(
@@ -68,18 +73,13 @@ def _is_annotated(call: Call, frame: PythonFrame, evaluator: Evaluator) -> bool:
     )
 
 
-def _off_the_end(
-    function: Function, reference: FunctionRef, frame: PythonFrame, evaluator: Evaluator
-) -> Iterator[BadResult]:
-    for tail in function.tails:
-        if tail.call is None or not _may_not_return(tail.call, frame, evaluator):
-            span = Span(frame.path, tail.range.start, tail.range.end)
-            yield BadResult("falls_off", reference.span, related=span)
-            return
+def _may_not_return(
+    call: Value, frame: PythonFrame, evaluator: Evaluator, framework: Framework
+) -> bool:
+    """Whether a bare call may be one that always raises (``abort(404)``).
 
-
-def _may_not_return(call: Value, frame: PythonFrame, evaluator: Evaluator) -> bool:
-    """Whether a bare call may be one that always raises (``abort(404)``)."""
+    The framework's own are known to return: ``Redirect("/")`` lacks its ``return``.
+    """
     if not isinstance(call, Call):
         return False
     applied = call.function
@@ -95,6 +95,7 @@ def _may_not_return(call: Value, frame: PythonFrame, evaluator: Evaluator) -> bo
             isinstance(found, External)
             and isinstance(applied, Name)
             and not found.name.startswith("builtins.")
+            and framework.local(found.name) is None
         ):
             return True
     return False

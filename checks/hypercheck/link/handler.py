@@ -72,7 +72,9 @@ class HandlerReader:
             span=reference.span,
             parameters=parameters,
             is_async=function.is_async,
-            bad_results=tuple(bad_results(reference, self._evaluator)) if sound else (),
+            bad_results=tuple(bad_results(reference, self._evaluator, self._framework))
+            if sound
+            else (),
             renders=tuple(self._renders(results)),
             streams=tuple(self._stream_facts(results)),
             results_open=not sound or not results,

@@ -113,6 +113,10 @@ class BadHandlerResult(Rule):
             ),
         ),
         Example(
+            "an answer is made, but not returned",
+            _app('@app.post("/orders")\ndef «create»():\n    Redirect("/orders")\n'),
+        ),
+        Example(
             "None is returned",
             _app(
                 '@app.get("/orders/{id:int}")\ndef order(id: int):\n'
