@@ -6,6 +6,7 @@ project's own functions are followed with their arguments, to a depth, so that a
 returns a page is seen through.
 """
 
+import builtins
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -427,16 +428,20 @@ class Evaluator:
         return (self._module(f"{module.name}.{name}"),)
 
     def _starred(self, frame: PythonFrame, name: str) -> Alternatives | None:
+        """A name that ``import *`` brings: from the project, else perhaps from outside."""
+        outside: list[Resolved] = []
         for imported in frame.scope.imports:
-            if imported.name == "*":
-                target = frame.module.target(imported)
-                module = self.modules.find(target)
-                if module is None or module is frame.module:
-                    continue
+            if imported.name != "*":
+                continue
+            target = frame.module.target(imported)
+            module = self.modules.find(target)
+            if module is None:
+                outside.append(External(f"{target}.{name}"))
+            elif module is not frame.module:
                 found = self.module_attribute(module, name)
-                if not all(isinstance(each, External) for each in found):
+                if found != (External(f"{module.name}.{name}"),):
                     return found
-        return None
+        return None if hasattr(builtins, name) else tuple(outside) or None
 
     # ------------------------------------------------------------------ members and calls
 

@@ -316,6 +316,24 @@ def test_a_route_is_known_however_its_handler_is_given(project):
     assert [p.name for p in found.routes[0].handler.parameters] == ["id"]
 
 
+def test_names_that_a_star_brings_are_followed(project):
+    found = project(
+        {
+            "common.py": "from os.path import *\nfrom chirp import *\nprefix = '/a'\n",
+            "app.py": """\
+                from common import *  # names of chirp, too
+                app = App()
+
+                @app.get(prefix + str(1))
+                def a():
+                    return Redirect("/b")
+            """,
+        }
+    )
+    assert routes_of(found) == [(["GET"], "/a1", "a")]
+    assert [str(use.url) for use in found.url_uses] == ["/b"]
+
+
 @pytest.mark.parametrize("call", ["app.mount_pages('pages')", "app.add_url_rule('/x', x)"])
 def test_a_method_that_is_not_known_may_register_any_route(project, call):
     assert project({"app.py": HOME + f"    {call}\n"}).routes_open
