@@ -1,5 +1,6 @@
 """From targets to linked projects: which files are read, and which applications they hold."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,16 +205,36 @@ class _Workspace:
             raise TargetError(f"{path} does not exist")
         named_tests = is_test_path(path, self._request.root)
         files = self._discovery.python_files(path)
-        relevant = (f for f in files if named_tests or not is_test_path(f, path))
-        for file in relevant:
-            if python.mentions(self._sources.raw(file.as_posix()), self._framework.package):
-                module = self._index.at(file)
-                if module is not None:
-                    self._visit_closure(module)
+        relevant = [f for f in files if named_tests or not is_test_path(f, path)]
+        speaking = [f for f in relevant if self._mentions_framework(f.as_posix())]
+        self._visit_files(speaking)
+        others = set(relevant) - set(speaking)
+        self._visit_files(self._importers([f for f in relevant if f in others]))
         for app in self._collector.gathered.apps.values():
             made_at = Path(app.made.frame.path)
             if made_at == path or path in made_at.parents:
                 yield app, f"{app.module.name}:{app.name or 'app'}"
+
+    def _mentions_framework(self, path: str) -> bool:
+        return python.mentions(self._sources.raw(path), self._framework.package)
+
+    def _importers(self, files: list[Path]) -> list[Path]:
+        """Files that import what speaks of the framework: ``from site import app``."""
+        speaking = (m for m in self._index.loaded() if self._mentions_framework(m.path))
+        names = {module.name.rpartition(".")[2] for module in speaking}
+        if not names:
+            return []
+        words = "|".join(map(re.escape, sorted(names))).encode()
+        importing = re.compile(
+            rb"^[ \t]*(?:from|import)\b[^\n]*\b(?:" + words + rb")\b", re.MULTILINE
+        )
+        return [f for f in files if importing.search(self._sources.raw(f.as_posix()))]
+
+    def _visit_files(self, files: list[Path]) -> None:
+        for file in files:
+            module = self._index.at(file)
+            if module is not None:
+                self._visit_closure(module)
 
     def _visit_closure(self, module: Module) -> None:
         """Visit a module and the project's modules it imports."""

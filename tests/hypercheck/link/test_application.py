@@ -316,6 +316,24 @@ def test_a_route_is_known_however_its_handler_is_given(project):
     assert [p.name for p in found.routes[0].handler.parameters] == ["id"]
 
 
+def test_a_module_that_only_uses_the_application_is_read(project):
+    found = project(
+        {
+            "shop/__init__.py": "",
+            "shop/site.py": "from chirp import App\napp = App()\n",
+            "shop/views.py": """\
+                from shop.site import app
+
+                @app.get("/a")
+                def a():
+                    return {"a": 1}
+            """,
+            "main.py": "from shop.site import app\nimport shop.views\n",
+        }
+    )
+    assert routes_of(found) == [(["GET"], "/a", "a")]
+
+
 def test_names_that_a_star_brings_are_followed(project):
     found = project(
         {
