@@ -148,7 +148,7 @@ def _own(findings: Iterable[Finding], selection: Selection) -> list[Finding]:
     raised = (
         replace(finding, severity=selection.severity(finding))
         for finding in findings
-        if selection.wants(finding.code) and not selection.ignores_in_file(finding)
+        if selection.wants_diagnostic(finding.code) and not selection.ignores_in_file(finding)
     )
     return [finding for finding in raised if finding.severity is not Severity.OFF]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hypercheck.diagnostic import UNKNOWN_CODE
 from hypercheck.model import Finding, Severity
 from hypercheck.rule import Rule
 from hypercheck.settings import Settings
@@ -30,6 +31,11 @@ class Selection:
         """The same; a rule that is off by default must be named in full."""
         named = rule.code in self.settings.select or rule.code in self.settings.severity
         return (rule.on_by_default or named) and self.wants(rule.code)
+
+    def wants_diagnostic(self, code: str) -> bool:
+        """The same for the checker's own codes; a code that no rule has must not hide itself."""
+        ignored = longest_prefix(code, self.settings.ignore) is not None
+        return self.wants(code) or (code == UNKNOWN_CODE.code and not ignored)
 
     def severity(self, finding: Finding) -> Severity:
         """The finding's severity, or what the settings make of it."""

@@ -257,3 +257,8 @@ def test_a_rule_that_is_off_by_default_does_not_keep_comments_from_being_judged(
     page = "{# chirp: ignore #}\n{# chirp: ignore[XX401] #}\n"
     report = check({"templates/home.html": page}, BadWord, Quiet)
     assert said(report) == ["CK001 warning this comment silences nothing here"]
+
+
+def test_a_code_that_selects_nothing_is_reported_all_the_same(check: Callable[..., Report]):
+    assert said(check({}, BadWord, select=("XY",))) == ["CK005 warning no rule has the code XY"]
+    assert said(check({}, BadWord, select=("XY",), ignore=("CK005",))) == []
