@@ -4,17 +4,19 @@ import re
 from pathlib import PurePosixPath
 
 from hypercheck.frontends.template.code import Code
+from hypercheck.frontends.template.file_kind import JINJA
 
 _YAML = frozenset({".yml", ".yaml"})
-_JINJA = frozenset({".j2", ".jinja", ".jinja2"})
 
 _WITHOUT_CODE = (
     (
         "Mako",
-        re.compile(r"<%(?:def|inherit|namespace|include|block|page)\b|^\s*+## -\*-", re.MULTILINE),
+        re.compile(
+            r"<%(?:def|inherit|namespace|include|block|page)\b|^[ \t]*+## -\*-", re.MULTILINE
+        ),
     ),
     ("Mako", re.compile(r"^[ \t]*+%[ \t]*+(?:endif|endfor)\b", re.MULTILINE)),
-    ("ERB", re.compile(r"<%=?[ \t][^%>]*+-?%>.*?<%-?[ \t]*+end\b", re.DOTALL)),
+    ("ERB", re.compile(r"<%-?[ \t]*+end\b[ \t]*+-?%>")),
     ("PHP", re.compile(r"<\?(?:php\b|=)")),
 )
 _WITH_FAULTS = (
@@ -32,7 +34,7 @@ _WITH_FAULTS = (
         "Kida",
         re.compile(r"\{%-?\s*+(?:def\s++\w++\s*+\(|let\s++\w++\s*+=|match\s|enddef\b|export\s)"),
     ),
-    ("Handlebars", re.compile(r"\{\{~?#\s*+\w++[^}]*+\}\}(?s:.)*?\{\{~?/\s*+\w++\s*+~?\}\}")),
+    ("Handlebars", re.compile(r"\{\{~?/\s*+\w++\s*+~?\}\}")),
     (
         "Go",
         re.compile(r"\{\{-?\s*+(?:(?:if|range|with|template|define|block)\s++[.$\"]|\.[A-Z])"),
@@ -50,7 +52,7 @@ def foreign_format(path: str, text: str, code: Code) -> str | None:
     """
     name = PurePosixPath(path)
     suffixes = name.suffixes
-    if suffixes and suffixes[-1] in _JINJA and _YAML.intersection(suffixes[:-1]):
+    if suffixes and suffixes[-1] in JINJA and _YAML.intersection(suffixes[:-1]):
         return "YAML"
     if code.faults:
         if _END.search(text) and not _ANY_END.search(text):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hypercheck.frontends.template.code import Code, Piece
+from hypercheck.frontends.template.file_kind import is_markup
 from hypercheck.frontends.template.foreign import foreign_format
 from hypercheck.frontends.template.html import RAW_TEXT
 from hypercheck.frontends.template.mask import mask
@@ -24,7 +25,7 @@ def read_template(path: str, text: str, custom_tags: frozenset[str]) -> Template
     if foreign is not None:
         return TemplateSummary(path, starts, foreign=foreign)
     builder = TreeBuilder(text)
-    MarkupReader(text, code.pieces, builder).run()
+    MarkupReader(text, code.pieces, builder).run(markup=is_markup(path))
     nodes = builder.finish()
     faults: list[TemplateFault] = sorted([*code.faults, *builder.faults], key=lambda f: f.range)
     return TemplateSummary(
@@ -51,9 +52,9 @@ class MarkupReader:
         self._unfinished = 0
         self._missing: set[str] = set()
 
-    def run(self) -> None:
-        """Read the whole text."""
-        at = 0
+    def run(self, *, markup: bool = True) -> None:
+        """Read the whole text; without ``markup`` only the Jinja2 code in it."""
+        at = 0 if markup else len(self._text)
         while at <= self._last_end and self._unfinished < _MOST_UNFINISHED:
             found = self._patterns.markup.search(self._text, at)
             if found is None:

@@ -115,7 +115,10 @@ class TreeBuilder:
             self._open(statement)
 
     def _end_implied(self, tag: str) -> None:
+        open_tags = self._stack.open_tags
         for closes, scope in implied_ends(tag):
+            if not self._stack.adrift and not any(open_tags[each] for each in closes):
+                continue
             lowest = None
             for frame in reversed(self._stack.frames[-_FARTHEST:]):
                 if isinstance(frame, AdriftFrame) and frame is self._stack.top:
