@@ -50,7 +50,8 @@ class Element(msgspec.Struct, frozen=True, array_like=True, tag="element", gc=Fa
     ``tag_range`` the tag name, ``end`` the end tag if there is one of its own.
     ``open_attributes``: a hole stands where an attribute could (``<div {{ attrs }}>``), so it may
     have any attribute; those expressions are in ``spread``. ``tests`` are the conditions and
-    iterables of statements inside the tag.
+    iterables of statements inside the tag. Blocks, includes and assignments inside the tag or in
+    a value come first in ``children``, blocks without their bodies.
     ``leaks``: it was closed from inside a branch or loop that it does not stand in, so what
     follows that place may or may not be inside it.
     """
@@ -118,7 +119,7 @@ class For(msgspec.Struct, frozen=True, array_like=True, tag="for", gc=False):
 class Set(msgspec.Struct, frozen=True, array_like=True, tag="set", gc=False):
     """``{% set a, b = value %}`` or ``{% set a %}…{% endset %}`` (then ``value`` is None).
 
-    ``filters`` are the filter calls on a block set. ``namespace`` is set for ``{% set ns.x = … %}``
+    Filters on a block set are a :class:`Wrapped` around its body. ``namespace`` is set for ``{% set ns.x = … %}``
     (then ``targets`` holds the namespace's name).
     """
 
