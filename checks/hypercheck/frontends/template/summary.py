@@ -119,8 +119,8 @@ class For(msgspec.Struct, frozen=True, array_like=True, tag="for", gc=False):
 class Set(msgspec.Struct, frozen=True, array_like=True, tag="set", gc=False):
     """``{% set a, b = value %}`` or ``{% set a %}…{% endset %}`` (then ``value`` is None).
 
-    Filters on a block set are a :class:`Wrapped` around its body. ``namespace`` is set for ``{% set ns.x = … %}``
-    (then ``targets`` holds the namespace's name).
+    Filters on a block set are a :class:`Wrapped` around its body. ``namespace`` is set for
+    ``{% set ns.x = … %}`` (then ``targets`` holds the namespace's name).
     """
 
     range: Range
