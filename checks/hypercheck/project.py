@@ -223,7 +223,7 @@ class Project:
         ids = self.element_ids if text is None else self._wild_ids
         if any(wanted.may_meet(e.id) for e in ids if not (on_page and e.swapped)):
             return True
-        return text is not None and self._scripts.mention(text)
+        return self._scripts.may_make(wanted)
 
     def _plain_ids(self, on_page: bool) -> frozenset[str]:  # noqa: FBT001 -- private, named at its one call
         return self._placed_ids if on_page else self._all_ids

@@ -6,16 +6,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hypercheck.frontends.python.summary import Scope
+from hypercheck.frontends.template.file_kind import is_markup
 from hypercheck.frontends.template.summary import Element, Text
 from hypercheck.link.application import Application
-from hypercheck.link.template_store import TemplateStore
+from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.link.template_values import nodes_of
 from hypercheck.link.traversal import body_values, scope_values
 from hypercheck.model import Source
+from hypercheck.pattern import Known, Pattern
 from hypercheck.value import Literal, walk
 
 _LARGEST_SCRIPT = 2 * 1024 * 1024
 """Bytes; a larger file is a bundle, whose short names say nothing."""
+
+_SCRIPTED = ("on", "hx-on", "data-hx-on", "x-", "v-", ":", "@", "_")
+"""How the names of attributes begin that hold scripts: of htmx, Alpine, Vue and hyperscript."""
+
+_STEM = re.compile(r"""["'`=#>]([A-Za-z_][\w-]*+)(?:\$?\{|%|["'`]\s*+[+~]|\Z)""")
+"""The beginning of a string to which an expression adds the rest."""
+
+_SHORTEST_STEM = 2
+"""Characters; what is shorter says nothing of an id."""
 
 
 class Scripts:
@@ -33,18 +44,45 @@ class Scripts:
         pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
         return any(pattern.search(text) for text in self._texts)
 
+    def may_make(self, wanted: Pattern) -> bool:
+        """Whether a script, or a string of Python that holds markup, may make an id."""
+        text = wanted.text
+        if text is not None:
+            return self.mention(text) or any(map(text.startswith, self._stems))
+        longest = max((p.text for p in wanted.parts if isinstance(p, Known)), key=len, default="")
+        starts = isinstance(wanted.parts[0], Known) and wanted.parts[0].text == longest
+        if starts and any(stem.startswith(longest) for stem in self._stems):
+            return True
+        edge = r"(?<![\w-])" if starts else ""
+        pattern = re.compile(edge + re.escape(longest))
+        return any(pattern.search(each) for each in self._texts)
+
+    @functools.cached_property
+    def _stems(self) -> frozenset[str]:
+        found = (stem for text in self._texts for stem in _STEM.findall(text))
+        return frozenset(stem for stem in found if len(stem) >= _SHORTEST_STEM)
+
     @functools.cached_property
     def _texts(self) -> tuple[str, ...]:
         return (*self._inline(), *self._files(), *self._strings())
 
     def _inline(self) -> Iterator[str]:
-        for file in self._store.files():
+        for file in self._templates():
             source = self._source(file.path)
             if source is None:
                 continue
+            if not is_markup(file.path):
+                yield source.text
             for node in nodes_of(file.summary.nodes):
                 if isinstance(node, Element):
                     yield from self._in_element(node, source.text)
+
+    def _templates(self) -> Iterator[TemplateFile]:
+        """Those written as markup, and others that are rendered: scripts may be templates, too."""
+        rendered = (render.template.text for render in self._application.renders)
+        others = [self._store.find(name) for name in rendered if name is not None]
+        found = {file.path: file for file in (*self._store.files(), *filter(None, others))}
+        yield from (file for file in found.values() if not file.is_builtin)
 
     @staticmethod
     def _in_element(node: Element, text: str) -> Iterator[str]:
@@ -53,7 +91,7 @@ class Scripts:
                 if isinstance(child, Text):
                     yield text[child.range.start : child.range.end]
         for attribute in node.attributes:
-            if attribute.name.startswith(("on", "hx-on", "data-hx-on", "x-", "@", "_")):
+            if attribute.name.startswith(_SCRIPTED):
                 yield text[attribute.name_range.end : attribute.range.end]
 
     def _files(self) -> Iterator[str]:

@@ -64,7 +64,7 @@ def url_uses(pages: Iterable[Page]) -> Iterator[UrlUse]:
 
 
 def form_methods(page: Page, form: Placed, *names: str) -> Methods:
-    """The methods that a plain form sends with: upper case, None where it is not known.
+    """The methods that a plain form may send with: upper case, None where it is not known.
 
     ``dialog`` sends nothing and is left out; what is no method means GET (HTML, 4.10.18.6).
     """
@@ -128,7 +128,7 @@ def _action(found: Occurrence) -> Uses:
     if found.placed.tag == "form":
         page, form = found.page, found.placed
         by_htmx = not form.has("method") and named(page, form, *VERBS)
-        for method in (None,) if by_htmx else form_methods(page, form):
+        for method in (None,) if by_htmx else _told(form_methods(page, form)):
             yield from ((pattern, method) for pattern in found.values)
 
 
@@ -142,8 +142,13 @@ def _formaction(found: Occurrence) -> Uses:
         form = form_of(found.page, found.placed)
         if form is not None:
             methods = form_methods(found.page, form)
-    for method in methods:
+    for method in _told(methods):
         yield from ((pattern, method) for pattern in found.values)
+
+
+def _told(methods: Methods) -> Methods:
+    """None for several methods: which of them goes with which URL is up to tests."""
+    return methods if len(methods) <= 1 else (None,)
 
 
 def _verb(found: Occurrence) -> Uses:

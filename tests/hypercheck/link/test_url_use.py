@@ -25,6 +25,10 @@ def uses(made):
         ('<form action="/x">', ("/x", "GET", "action", "/x")),
         ('<form action="/x" method="POST">', ("/x", "POST", "action", "/x")),
         ('<form action="/x" method="{{ m }}">', ("/x", None, "action", "/x")),
+        (
+            """<form action="/x" method="{{ 'get' if m == 'get' else 'post' }}">""",
+            ("/x", None, "action", "/x"),
+        ),
         ('<form action="/x" method="put">', ("/x", "GET", "action", "/x")),
         (
             '<form method="post"><button formaction="/x"></form>',

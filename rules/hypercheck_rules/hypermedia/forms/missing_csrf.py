@@ -176,4 +176,6 @@ def _is_judged(submission: Submission, project: Project) -> bool:
         return False
     if not url.path.masked:
         return True
-    return url.is_local and bool(project.routes_for(url)) and not project.is_mounted(url)
+    routes = project.routes_for(url) if url.is_local else ()
+    answered = any(submission.method in route.methods for route in routes)
+    return answered and not project.is_mounted(url)

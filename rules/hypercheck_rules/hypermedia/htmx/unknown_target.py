@@ -88,6 +88,18 @@ class UnknownTarget(Rule):
             },
         ),
         Example(
+            "ids that a script makes of parts",
+            _page(
+                '<a hx-get="/" hx-target="#note-7, #task-{{ kind }}, #chart-{{ kind }}">A</a>\n'
+                '<template x-for="task in tasks"><p :id="`task-${task.id}`"></p></template>',
+            )
+            | {
+                "static/site.js": (
+                    'note.id = "note-" + number;\nbox.innerHTML = `<p id="chart-1"></p>`;\n'
+                )
+            },
+        ),
+        Example(
             "a fragment goes into a page that shows markup which is not known",
             {
                 "app.py": _APP.replace("Page(", "Fragment(").replace("Page", "Fragment"),
@@ -115,6 +127,11 @@ class UnknownTarget(Rule):
         Example(
             "no id has the shape, whatever the expression is",
             _page('<a hx-get="/" hx-target="#«cell-{{ kind }}»">A</a>'),
+        ),
+        Example(
+            "no script makes an id that begins so",
+            _page('<a hx-get="/" hx-target="#«node-{{ kind }}», #«nodes»">A</a>')
+            | {"static/site.js": 'note.id = "note-" + number; note.title = "node " + 7;\n'},
         ),
         Example(
             "it is wrong where it is written, not where it is used",
