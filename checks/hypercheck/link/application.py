@@ -152,6 +152,13 @@ class Application:
         kept = [r for r in found if r.template.text is not None or r.call not in known]
         return tuple(sorted(kept, key=lambda render: (render.call, render.template.masked)))
 
+    @functools.cached_property
+    def templates_of_others(self) -> frozenset[str]:
+        """The templates that modules of other applications render."""
+        renders = self.collector.gathered.renders.values()
+        names = (r.template.text for r in renders if r.call.path not in self.paths)
+        return frozenset(name for name in names if name is not None)
+
     def _on_invalid(self) -> Iterable[Render]:
         for registration in self._registrations():
             call = registration.call

@@ -61,21 +61,36 @@ class Markup:
     @functools.cached_property
     def pages(self) -> tuple[Page, ...]:
         """What each render site shows, and each template that none shows whole."""
+        found = list(self._rendered_pages)
+        left_out = set(self._of_others)
+        for page in found:
+            if page.block is None:
+                left_out |= page.reached
+        for file in self.store.files():
+            if file.name not in left_out:
+                found.extend(self._composer.pages(None, file, None))
+        return tuple(found)
+
+    @functools.cached_property
+    def _rendered_pages(self) -> tuple[Page, ...]:
         found: dict[tuple[object, ...], Page] = {}
         for render in self._application.renders:
             # The index tells apart the pages of one render: its parent may be chosen at run time.
             for index, page in enumerate(self._rendered(render)):
                 key = (page.template, page.block, render.call, render.context_names, index)
                 found.setdefault(key, page)
-        whole = set[str]()
-        for page in found.values():
-            if page.block is None:
-                whole |= page.reached
-        for file in self.store.files():
-            if file.name not in whole:
-                for page in self._composer.pages(None, file, None):
-                    found[(page.template, page.block, file.name, len(found))] = page
         return tuple(found.values())
+
+    @functools.cached_property
+    def _of_others(self) -> frozenset[str]:
+        """Templates in a shared folder that other applications show, and this one does not."""
+        theirs = set[str]()
+        for name in self._application.templates_of_others:
+            file = self.store.find(name)
+            for page in self._composer.pages(None, file, None) if file is not None else ():
+                theirs |= page.reached
+        own = {name for page in self._rendered_pages for name in page.reached}
+        return frozenset(theirs - own)
 
     def _rendered(self, render: Render) -> Iterator[Page]:
         file = self.store.find(render.template.text) if render.template.text else None
@@ -161,6 +176,8 @@ class Markup:
         """``url_for`` in templates: as written, and as called through macros."""
         found: dict[tuple[Span, str], RouteNameUse] = {}
         for file in self._files():
+            if file.name in self._of_others:
+                continue
             frame = TemplateFrame(file.path, {})
             for node in nodes_of(file.summary.nodes):
                 for call in _calls_of(node, "url_for"):

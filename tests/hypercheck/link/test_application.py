@@ -158,6 +158,35 @@ def test_two_applications_do_not_mix(linked):
     ]
 
 
+def test_templates_that_only_another_application_shows_are_that_one_s(linked):
+    source = """\
+        from chirp import App, Template
+        app = App()
+
+        @app.get("/{name}")
+        def {name}():
+            return Template("{name}.html")
+    """
+    found = linked(
+        {
+            "one.py": source.replace("{name}", "one"),
+            "two.py": source.replace("{name}", "two"),
+            "templates/one.html": '{% include "both.html" %}<a href="/one">',
+            "templates/two.html": (
+                '{% include "both.html" %}{% include "part.html" %}<a href="/two">'
+            ),
+            "templates/both.html": "<p>",
+            "templates/part.html": "<a href=\"{{ url_for('two') }}\">",
+            "templates/nobody.html": "<p>",
+        }
+    ).projects
+    assert [sorted({page.template for page in p.pages}) for p in found] == [
+        ["nobody.html", "one.html"],
+        ["nobody.html", "two.html"],
+    ]
+    assert [[str(use.name) for use in p.route_name_uses] for p in found] == [[], ["two"]]
+
+
 def test_an_application_made_in_a_test_is_checked_only_when_named(linked, tmp_path):
     files = {"app.py": HOME, "tests/test_x.py": HOME}
     assert len(linked(files).projects) == 1
