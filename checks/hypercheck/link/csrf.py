@@ -76,9 +76,10 @@ class Tokens:
         return None if found.open or holes or not known else False
 
     def _may_be_added(self, page: Page, *, htmx: bool) -> bool:
-        """Whether a script, or what stands around a fragment, may add a header."""
+        """Whether a script, or what stands around a fragment, may add the token."""
         if not htmx:
-            return not page.is_document and self._some_layout_adds and self._some_page_boosts
+            boosted = not page.is_document and self._some_layout_adds and self._some_page_boosts
+            return boosted or any(map(self._mentions, sorted(self._names.fields)))
         return self._scripts_add or (not page.is_document and self._some_layout_adds)
 
     @property

@@ -19,6 +19,13 @@ __all__ = ["CsrfNames", "submissions"]
 
 _NAMED = re.compile(r"""\[name=["']?([^\]"']++)["']?\]""")
 _SUBMITTERS = frozenset({"button", "input"})
+_SUBMITTED = re.compile(
+    r"onsubmit|(?:data-)?hx-on(?:::?|-).*submit|(?:@|(?:x|v)-on:)submit|(?:data-)?ws-send|_\Z"
+)
+"""Attributes in which scripts hear that a form is to be sent, and may send it themselves."""
+
+_ASKS = re.compile(r"\s*+return\s++confirm\(.*\)\s*+;?\s*+", re.DOTALL)
+"""A script that only asks whether to send."""
 
 
 def submissions(
@@ -33,7 +40,7 @@ def submissions(
     linked = _forms_linked_to(pages)
     once = Once()
     for page in pages:
-        reader = _Reader(page, tokens, linked)
+        reader = _Reader(page, tokens, linked, mentions)
         for found in reader.submissions():
             key = (
                 id(found.placed.element),
@@ -86,10 +93,17 @@ class _Way:
 class _Reader:
     """Reads one page."""
 
-    def __init__(self, page: Page, tokens: Tokens, linked: frozenset[str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        tokens: Tokens,
+        linked: frozenset[str],
+        mentions: Callable[[str], bool],
+    ) -> None:
         self._page = page
         self._tokens = tokens
         self._linked = linked
+        self._mentions = mentions
         self._controls = PageControls(page)
         self._owned: dict[int, _Sent] = {}
 
@@ -112,7 +126,7 @@ class _Reader:
     def _plain(self, form: Placed, *, htmx: bool) -> Iterator[Submission]:
         """What a browser sends by itself; with ``htmx`` only where scripts do not run."""
         sent = self._form(form)
-        if form.has_open_attributes:
+        if form.has_open_attributes or self._is_scripted(form):
             sent = replace(sent, open=True)
         htmx = htmx or any(p.text == "true" for p in nearest(self._page, form, "hx-boost"))
         for way in self._ways(form, form):
@@ -120,6 +134,18 @@ class _Reader:
         for button in self._buttons(form):
             for way in self._ways(form, button):
                 yield self._submission(way, form, sent, htmx=htmx)
+
+    def _is_scripted(self, form: Placed) -> bool:
+        """Whether a script may send the form, or add to it, in place of the browser."""
+        page = self._page
+        for attribute in form.element.attributes:
+            if _SUBMITTED.match(attribute.name):
+                asks = (_ASKS.fullmatch(p.masked) for p in page.values(form, attribute))
+                if attribute.name != "onsubmit" or not all(asks):
+                    return True
+        identities = [p.text for p in values_of(page, form, "id") if p.text]
+        quoted = (f(i) for i in identities for f in ("#{}".format, '"{}"'.format, "'{}'".format))
+        return any(map(self._mentions, quoted))
 
     def _ways(self, form: Placed, button: Placed) -> Iterator[_Way]:
         """The requests a form makes, sent by a button that may say otherwise."""

@@ -95,6 +95,29 @@ class MissingCsrf(Rule):
             ),
         ),
         Example(
+            "forms that scripts send, or give the field",
+            _page(
+                '<form method="post" action="/orders" @submit.prevent="send($el)"></form>\n'
+                '<form method="post" action="/orders" onsubmit="send(this); return false"></form>\n'
+                '<form method="post" action="/orders" id="quick"></form>\n'
+                "<script>document.querySelector('#quick').onsubmit = send</script>"
+            ),
+        ),
+        Example(
+            "a script that gives every form the field",
+            _page('<form method="post" action="/orders"></form>')
+            | {
+                "static/forms.js": (
+                    "for (const form of document.forms)\n"
+                    '  form.append(hiddenInput("csrf_token", token));\n'
+                )
+            },
+        ),
+        Example(
+            "a form that is sent by a method with no route",
+            _page('<form method="post" action="/orders/1"></form>'),
+        ),
+        Example(
             "no protection is active, or it cannot be told",
             _page('<form method="post" action="/orders"></form>', app=_HEAD + _ROUTES),
         ),
@@ -118,6 +141,13 @@ class MissingCsrf(Rule):
         Example(
             "a form without the field",
             _page('<«form» method="post" action="/orders"><input name="name"></form>'),
+        ),
+        Example(
+            "a script that only asks",
+            _page(
+                '<«form» method="post" action="/orders" onsubmit="return confirm(\'Sure?\')">'
+                "</form>"
+            ),
         ),
         Example(
             "a form that posts to its own page",
