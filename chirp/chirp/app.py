@@ -13,7 +13,7 @@ from chirp.hooks import Hook, serve_lifespan
 from chirp.http.asgi import ASGIApp, Receive, Scope, Send
 from chirp.kernel import ErrorKey, Kernel, Mount
 from chirp.middleware.chain import Middleware, Registered
-from chirp.routing.place import calling_place
+from chirp.routing.place import Place, calling_place
 from chirp.routing.router import Router, check_prefix
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -48,6 +48,7 @@ class App(Router):
         """
         self._change(f"error({status_or_exception!r})")
         place = calling_place()
+        _check_error_key(status_or_exception, place)
 
         def register(handler: F) -> F:
             known = self._setup.errors.get(status_or_exception)
@@ -126,9 +127,10 @@ class App(Router):
         The factory may be async, may be a generator that cleans up after its yield, and may take
         ``request`` and other provided types. It must not block.
         """
-        self._change(f"provide({kind.__name__})")
+        name = getattr(kind, "__name__", repr(kind))
+        self._change(f"provide({name})")
         if kind in self._setup.providers:
-            raise ConfigurationError(f"provide({kind.__name__}) at {calling_place()}: done before")
+            raise ConfigurationError(f"provide({name}) at {calling_place()}: done before")
         self._setup.providers[kind] = factory
 
     # Using
@@ -153,17 +155,21 @@ class App(Router):
 
     def freeze(self) -> Kernel:
         """Compile what was registered; every fault is named in one ConfigurationError."""
-        with self._freezing:
-            if self._kernel is None:
-                self._kernel = compile_application(self, self._setup)
-            return self._kernel
+        kernel = self._kernel
+        if kernel is None:
+            with self._freezing:
+                kernel = self._kernel
+                if kernel is None:
+                    kernel = self._kernel = compile_application(self, self._setup)
+                    self._close()
+        return kernel
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
         if scope["type"] == "lifespan":
             await serve_lifespan(self._start, self._setup.hooks.stop, receive, send)
         elif scope["type"] in {"http", "websocket"}:
-            await self.freeze()(scope, receive, send)
+            await (self._kernel or self.freeze())(scope, receive, send)
         else:
             raise ChirpError(f"the scope {scope['type']!r} is not supported")
 
@@ -171,18 +177,11 @@ class App(Router):
         self.freeze()
         await self._setup.hooks.start()
 
-    def _record(self, call: str, entry: Any) -> None:
-        self._change(call)
-        super()._record(call, entry)
-
-    def _change(self, call: str) -> None:
-        if self._kernel is not None:
-            raise ConfigurationError(
-                f"{call} at {calling_place()}: the application is in use and takes no more;"
-                " register everything before the first request"
-            )
-
     def _extend(self, call: str, table: dict[str, Any], name: str | None) -> Callable[[F], F]:
+        if name is not None and not isinstance(name, str):
+            raise ConfigurationError(
+                f"{call} at {calling_place()}: takes a name, not {name!r}; write @app.{call}()"
+            )
         self._change(f"{call}({name!r})")
 
         def register(function: F) -> F:
@@ -198,3 +197,13 @@ class App(Router):
 
     def _folder(self, configured: str | Path) -> Path:
         return (self.place.folder or Path.cwd()) / configured
+
+
+def _check_error_key(key: object, place: Place) -> None:
+    if isinstance(key, type) and issubclass(key, Exception):
+        return
+    if isinstance(key, int) and key in range(400, 600):
+        return
+    raise ConfigurationError(
+        f"error at {place}: takes a status from 400 to 599 or a class of exceptions, not {key!r}"
+    )

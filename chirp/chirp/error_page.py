@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from chirp.errors import HTTPError, InvalidInputError, phrase
-from chirp.http.request import Request
+from chirp.http.request import HX_VARY, Request
 from chirp.http.response import Response
+from chirp.routing.place import describe
 from chirp.templating.renderer import TemplateFrame, frames
 
 _CONTEXT = 3
@@ -35,7 +36,7 @@ def http_error(error: HTTPError, request: Request) -> Response:
         made = Response(_http_html(error, request), status=error.status)
     for name, value in error.headers:
         made = made.with_header(name, value)
-    return made.with_vary("Accept", "HX-Request")
+    return made.with_vary("Accept", "Content-Type", *HX_VARY)
 
 
 def unexpected(error: Exception, request: Request, *, debug: bool) -> Response:
@@ -131,7 +132,9 @@ def _excerpt(what: str, file: str | None, line: int) -> str:
 
 
 def _request_rows(request: Request) -> list[tuple[str, str]]:
-    handler = request.route and f"{request.route.handler.__qualname__} at {request.route.place}"
+    handler = (
+        request.route and f"{describe(request.route.handler)}, routed at {request.route.place}"
+    )
     rows = [("method", request.method), ("url", request.url), ("handler", handler or "none")]
     rows += [(f"parameter {name}", repr(value)) for name, value in request.path_params.items()]
     for name, value in request.headers.pairs():

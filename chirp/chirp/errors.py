@@ -39,6 +39,8 @@ class HTTPError(ChirpError):
     def __init__(
         self, status: int, detail: str = "", *, headers: Iterable[tuple[str, str]] = ()
     ) -> None:
+        if status not in range(400, 600):
+            raise ValueError(f"HTTPError: {status!r} is not the status of an error: 400 to 599")
         self.status = status
         self.detail = detail or phrase(status)
         self.headers = tuple(headers)

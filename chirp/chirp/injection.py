@@ -47,10 +47,16 @@ class Plan:
     function: Callable[..., Any]
     supplies: Mapping[str, Supply]
     description: str
+    _is_async: bool = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_is_async", _is_async(self.function))
 
     async def arguments(self, call: Call) -> dict[str, Any]:
         """The arguments; InvalidInputError names every one that the client got wrong."""
         values: dict[str, Any] = {}
+        if not self.supplies:
+            return values
         errors: dict[str, list[str]] = {}
         sent: dict[str, Any] = {}
         for name, supply in self.supplies.items():
@@ -69,7 +75,7 @@ class Plan:
     async def run(self, call: Call) -> Any:
         """Call the function: a coroutine here, anything else on a worker thread."""
         arguments = await self.arguments(call)
-        if _is_async(self.function):
+        if self._is_async:
             return await self.function(**arguments)
         result = await anyio.to_thread.run_sync(lambda: self.function(**arguments))
         # A decorator may be a plain function that hands on the coroutine of what it wraps.

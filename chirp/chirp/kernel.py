@@ -1,7 +1,6 @@
 """The compiled application: from an ASGI request to the response that is sent."""
 
 import contextlib
-import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,8 +53,11 @@ class Kernel:
     middleware: Sequence[Registered]
     negotiator: Negotiator
     _chain: Next = field(init=False, repr=False)
+    _limits: Limits = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        limits = Limits(self.config.max_request_body_size, self.config.max_upload_size)
+        object.__setattr__(self, "_limits", limits)
         object.__setattr__(self, "_chain", build(self.middleware, self._guard, self._endpoint))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +65,9 @@ class Kernel:
         path = route_path(scope)
         for mount in self.mounts:
             if path == mount.prefix or path.startswith(f"{mount.prefix}/"):
-                inside = dict(scope, root_path=scope.get("root_path", "") + mount.prefix)
+                root = str(scope.get("root_path", "")).rstrip("/")
+                # The path of ASGI includes the root path, whether or not the server's did.
+                inside = dict(scope, path=root + path, root_path=root + mount.prefix)
                 await mount.app(inside, receive, send)
                 return
         if scope["type"] == "websocket":
@@ -72,11 +76,17 @@ class Kernel:
         await self._answer(self._request(scope, receive, path), receive, send)
 
     def _request(self, scope: Scope, receive: Receive, path: str) -> Request:
-        limits = Limits(self.config.max_request_body_size, self.config.max_upload_size)
-        request = Request.from_scope(scope, receive, path=path, limits=limits)
-        found = self.table.find(request.method, path)
+        found = self.table.find(scope["method"], path)
         if isinstance(found, Match):
-            return dataclasses.replace(request, route=found.route, path_params=found.parameters)
+            return Request.from_scope(
+                scope,
+                receive,
+                path=path,
+                limits=self._limits,
+                route=found.route,
+                path_params=found.parameters,
+            )
+        request = Request.from_scope(scope, receive, path=path, limits=self._limits)
         request.state[_ALLOWED] = found
         return request
 
@@ -87,35 +97,45 @@ class Kernel:
         async def watched(message: Message) -> None:
             nonlocal started
             started = True
-            await send(message)
-
-        async with contextlib.AsyncExitStack() as stack:
-            request.state[STACK] = stack
-            stack.push_async_callback(request.close)
             try:
-                response = await self._chain(request)
-                await response.send(request.scope, receive, watched)
-            except ClientGoneError:
-                return
-            except Exception as error:
-                if started:
-                    raise
-                response = await self._failed(error, request)
-                await response.send(request.scope, receive, send)
+                await send(message)
+            except OSError as error:  # what ASGI servers raise when the client is gone
+                raise ClientGoneError from error
+
+        try:
+            async with contextlib.AsyncExitStack() as stack:
+                request.state[STACK] = stack
+                try:
+                    response = await self._chain(request)
+                    await response.send(request.scope, receive, watched)
+                except Exception as error:
+                    if started or isinstance(error, ClientGoneError):
+                        raise
+                    response = await self._failed(error, request)
+                    await response.send(request.scope, receive, watched)
+        except ClientGoneError:
+            return
+        finally:
+            request.close()
 
     async def _endpoint(self, request: Request) -> BaseResponse:
         route = request.route
         if route is None:
             return _unrouted(request)
-        plan = self.plans[route]
+        plan, stack = self.plans[route], request.state[STACK]
         try:
-            value = await plan.run(Call(request, request.state[STACK]))
-        except InvalidInputError as error:
-            if route.on_invalid is None:
-                raise
-            template, block = route.on_invalid
-            value = ValidationError(template, block, errors=error.errors, values=error.values)
-        return await self.negotiator.respond(value, request, plan.description)
+            try:
+                value = await plan.run(Call(request, stack))
+            except InvalidInputError as error:
+                if route.on_invalid is None:
+                    raise
+                template, block = route.on_invalid
+                value = ValidationError(template, block, errors=error.errors, values=error.values)
+            return await self.negotiator.respond(value, request, plan.description)
+        except Exception as error:
+            # Factories that yielded learn of it, so that they undo what they began.
+            await stack.__aexit__(type(error), error, error.__traceback__)
+            raise
 
     def _guard(self, following: Next) -> Next:
         async def guarded(request: Request) -> BaseResponse:
@@ -163,7 +183,7 @@ class Kernel:
         if report is not None:
             report(error)
         else:
-            _log.error("%s %s failed", request.method, request.path, exc_info=error)
+            _log.error("%s %r failed", request.method, request.path, exc_info=error)
 
 
 def route_path(scope: Scope) -> str:

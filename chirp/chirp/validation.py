@@ -35,8 +35,8 @@ _EMAIL = re.compile(
     r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+"
 )
-_INTEGER = re.compile(r"[+-]?[0-9]+")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_INTEGER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 
 
 def required(value: Any) -> str | None:
@@ -130,7 +130,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _is_url(text: str) -> bool:
-    if any(character.isspace() for character in text):
+    if not text.isprintable() or any(character.isspace() for character in text):
         return False
     try:
         parts = urlsplit(text)

@@ -245,3 +245,49 @@ def test_websockets_are_closed_unless_they_are_mounted(make_app):
     assert anyio.run(run, "/echo") == ["http.response.start", "http.response.body"]
     with pytest.raises(ChirpError, match="'other' is not supported"):
         anyio.run(run, "/", "other")
+
+
+@pytest.mark.parametrize(
+    ("root", "path"), [("/api", "/api/inner/x"), ("/api/", "/api/inner/x"), ("/api", "/inner/x")]
+)
+def test_a_mount_is_found_below_a_root_path(make_app, root, path):
+    app, inner = make_app(), make_app()
+    app.mount("/inner", inner)
+
+    @inner.get("/x")
+    async def page():
+        return InlineTemplate("{{ request.path }} {{ url_for('page') }}")
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": root, "headers": []}
+    anyio.run(app, scope, anyio.sleep_forever, send)
+    assert sent[1]["body"] == b"/x /api/inner/x"
+
+
+@pytest.mark.parametrize("key", ["404", 200, 1000, ValueError("x"), str, BaseException])
+def test_an_error_handler_is_for_a_status_or_an_exception(make_app, key):
+    with pytest.raises(ConfigurationError, match="takes a status from 400 to 599"):
+        make_app().error(key)
+
+
+@pytest.mark.parametrize("call", ["template_filter", "template_global", "template_test"])
+def test_an_extension_of_templates_is_registered_by_a_call(make_app, call):
+    with pytest.raises(ConfigurationError, match=rf"write @app\.{call}\(\)"):
+        getattr(make_app(), call)(lambda value: value)
+
+
+def test_the_scripts_are_below_a_root_path_that_ends_with_a_slash(make_app):
+    app = make_app(htmx=True)
+    app.get("/")(lambda: InlineTemplate("<html><head></head></html>"))
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/x/", "root_path": "/x/", "headers": []}
+    anyio.run(app, scope, anyio.sleep_forever, send)
+    assert b'src="/x/_chirp/htmx' in sent[1]["body"]

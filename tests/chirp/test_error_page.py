@@ -1,4 +1,5 @@
 import asyncio
+import functools
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_a_failure_is_logged(caplog, make_app):
     }
     asyncio.run(app(scope, receive, send))
     assert sent[0]["status"] == 500
-    assert "GET / failed" in caplog.text
+    assert "GET '/' failed" in caplog.text
     assert "gone" in caplog.text
 
 
@@ -95,3 +96,61 @@ def test_an_http_error_is_a_page_a_part_or_json(client_of, debug):
     client.get("/teapot", headers=browser).assert_page()
     failure = client.get("/fail", headers={"Accept": "application/json"})
     assert failure.json() == {"error": "Internal Server Error"}
+
+
+class Handler:
+    async def __call__(self):
+        raise LookupError("gone")
+
+
+@pytest.mark.parametrize("handler", [Handler(), functools.partial(Handler.__call__, None)])
+def test_the_debug_page_knows_handlers_that_are_no_functions(make_app, handler):
+    app = make_app(debug=True)
+    app.get("/", name="home")(handler)
+    answer = TestClient(app, raise_errors=False).get("/").assert_status(500)
+    answer.assert_contains("LookupError: gone", f"routed at {__file__}:")
+
+
+def test_a_path_cannot_write_lines_of_the_log(caplog, make_app):
+    app = make_app()
+
+    @app.get("/{name}")
+    async def fail(name):
+        raise LookupError(str(len(name)))
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/a\nERROR forged", "headers": []}
+    asyncio.run(app(scope, None, send))
+    assert "\nERROR forged" not in caplog.text
+    assert r"GET '/a\nERROR forged' failed" in caplog.text
+
+
+def test_an_error_says_what_it_depends_on(client_of):
+    vary = client_of().get("/teapot").headers["Vary"]
+    assert {"Accept", "HX-Request", "HX-Boosted"} <= set(vary.split(", "))
+
+
+@pytest.mark.parametrize("status", [200, 302, 399, 600])
+def test_an_http_error_has_the_status_of_an_error(status):
+    with pytest.raises(ValueError, match="400 to 599"):
+        HTTPError(status)
+
+
+def test_a_handler_that_raises_stop_iteration_is_a_failure(make_app):
+    app = make_app()
+
+    @app.get("/sync")
+    def sync():
+        return next(iter(()))
+
+    @app.get("/async")
+    async def asynchronous():
+        return next(iter(()))
+
+    client = TestClient(app, raise_errors=False)
+    client.get("/sync").assert_status(500)
+    client.get("/async").assert_status(500)

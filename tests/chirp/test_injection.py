@@ -8,7 +8,15 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
-from chirp import ConfigurationError, Request
+from chirp import (
+    ConfigurationError,
+    HTTPError,
+    InlineTemplate,
+    InvalidInputError,
+    Request,
+    StreamingResponse,
+    TemplateError,
+)
 from chirp.testing import TestClient
 
 
@@ -301,3 +309,88 @@ def test_an_annotation_for_type_checkers_only_leaves_the_name_to_decide(make_app
         return [request.path, id, page]
 
     assert TestClient(app).get("/3?page=2").json() == ["/3", 3, 2]
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize(
+    "error", [LookupError("gone"), HTTPError(404), InvalidInputError({"a": ["Wrong."]}, {})]
+)
+def test_a_factory_learns_that_the_handler_failed(make_app, kind, error):
+    app = make_app()
+    events = []
+
+    def sync_factory():
+        try:
+            yield Database()
+            events.append("commit")
+        except Exception as failure:
+            events.append(failure)
+            raise
+
+    async def async_factory():
+        try:
+            yield Database()
+            events.append("commit")
+        except Exception as failure:
+            events.append(failure)
+            raise
+
+    app.provide(Database, sync_factory if kind == "sync" else async_factory)
+
+    @app.get("/")
+    async def show(database: Database):
+        assert database.name == "db"
+        raise error
+
+    @app.error(type(error))
+    async def failed(database: Database):
+        return f"failed, {database.name}"
+
+    assert TestClient(app, raise_errors=False).get("/").text == "failed, db"
+    assert events == [error, "commit"]
+
+
+def test_a_factory_learns_that_the_template_failed(make_app):
+    app = make_app()
+    events = []
+
+    def factory():
+        try:
+            yield Database()
+        except TemplateError:
+            events.append("failed")
+
+    app.provide(Database, factory)
+
+    @app.get("/")
+    async def show(database: Database):
+        return InlineTemplate("{{ database.missing }}", database=database)
+
+    TestClient(app, raise_errors=False).get("/").assert_status(500)
+    assert events == ["failed"]
+
+
+def test_a_factory_learns_that_the_stream_failed(make_app):
+    app = make_app()
+    events = []
+
+    def factory():
+        try:
+            yield Database()
+        except LookupError:
+            events.append("failed")
+            raise
+
+    app.provide(Database, factory)
+
+    @app.get("/")
+    async def show(database: Database):
+        async def parts():
+            yield database.name
+            raise LookupError
+
+        return StreamingResponse(parts())
+
+    with pytest.raises(LookupError):
+        TestClient(app).get("/")
+    assert events == ["failed"]

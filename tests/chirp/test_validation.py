@@ -17,12 +17,20 @@ from chirp import validation as v
         (
             v.url,
             ["https://a.org/x", "http://[::1]:80/", ""],
-            ["a.org", "ftp://a.org", "https://", "https://a b", "http://[", "javascript:alert(1)"],
+            [
+                "a.org",
+                "ftp://a.org",
+                "https://",
+                "https://a b",
+                "http://[",
+                "javascript:alert(1)",
+                "https://a\0",
+            ],
         ),
         (v.matches(r"[a-z]+"), ["abc", ""], ["abc1", "1"]),
         (v.one_of("a", "b"), ["a", ""], ["c"]),
-        (v.integer, ["1", "-12", " 3 ", ""], ["1.5", "x", "1e3"]),
-        (v.number, ["1", "-1.5", ".5", ""], ["1e3", "x", "1.5.2", "nan"]),
+        (v.integer, ["1", "-12", " 3 ", ""], ["1.5", "x", "1e3", "+5", "1_0", "٣"]),
+        (v.number, ["1", "-1.5", ".5", ""], ["1e3", "x", "1.5.2", "nan", "+5", "٣"]),
     ],
 )
 def test_a_validator_refuses_with_a_message(validator, right, wrong):

@@ -4,6 +4,8 @@ import dataclasses
 import datetime as dt
 import enum
 import functools
+import math
+import re
 import types
 import typing
 import uuid
@@ -24,10 +26,23 @@ _LISTS: tuple[type, ...] = (list, tuple, set, frozenset)
 _TEXTUAL = frozenset(
     (str, int, float, bool, Decimal, uuid.UUID, dt.date, dt.time, dt.datetime, dt.timedelta)
 )
-# Browsers send times without seconds, which msgspec refuses.
-_PARSERS: dict[Any, Callable[[str], Any]] = {
-    dt.datetime: dt.datetime.fromisoformat,
-    dt.time: dt.time.fromisoformat,
+# A date, a time, or both, as browsers send them (HTML, section 2.3.5), and with a zone.
+_TIME = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+_ZONE = r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
+# Numbers are written in ASCII. Python takes more: 1_0, digits of other scripts, nan and inf.
+_REAL = r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+# Longer than any number that a person means; the time to convert digits grows with their square.
+_LONGEST_NUMBER = 400
+_PARSERS: dict[Any, tuple[re.Pattern[str], Callable[[str], Any]]] = {
+    int: (re.compile(r"-?[0-9]+"), int),
+    float: (re.compile(_REAL), float),
+    Decimal: (re.compile(_REAL), Decimal),
+    # msgspec refuses times without seconds, which browsers send.
+    dt.datetime: (
+        re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]{_TIME}{_ZONE}"),
+        dt.datetime.fromisoformat,
+    ),
+    dt.time: (re.compile(_TIME + _ZONE), dt.time.fromisoformat),
 }
 _ON = {"on": "true", "yes": "true", "off": "false", "no": "false"}
 _WORDS: dict[str, str] = {
@@ -72,9 +87,9 @@ class ShapeField:
             return given if typing.get_origin(self.type) is list else _origin(self.type)(given)
         if self.key not in source:
             # A browser sends nothing for an unchecked box.
-            return False if self.type is bool and (is_form or self.required) else MISSING
+            return False if _plain(self.type) is bool and (is_form or self.required) else MISSING
         value = _stripped(source[self.key], self.type)
-        if value == "" and self.type is not str:
+        if value == "" and _plain(self.type) is not str:
             return None if self.optional else MISSING
         if value == "" and self.optional:
             return None
@@ -108,8 +123,11 @@ class Shape:
         def read(field: ShapeField) -> Any:
             if field.key not in document:
                 return MISSING
+            given = document[field.key]
+            if isinstance(given, str) and _plain(field.type) is Decimal:
+                given = _parse(given, Decimal)
             try:
-                return msgspec.convert(document[field.key], field.full_type)
+                return msgspec.convert(given, field.full_type)
             except msgspec.ValidationError as error:
                 raise ValueError(_message(field.type, str(error))) from None
 
@@ -203,9 +221,7 @@ def single_field(name: str, annotation: Any, *, required: bool) -> ShapeField:
 def is_convertible(annotation: Any) -> bool:
     """Whether text is meant to become a value of this type."""
     field = _field("", "", annotation, required=True)
-    wanted = field.type if field.item is None else field.item
-    if typing.get_origin(wanted) is Annotated:
-        wanted = typing.get_args(wanted)[0]
+    wanted = _plain(field.type if field.item is None else field.item)
     if typing.get_origin(wanted) is typing.Literal:
         return True
     return wanted in _TEXTUAL or (isinstance(wanted, type) and issubclass(wanted, enum.Enum))
@@ -241,6 +257,11 @@ def _unannotated(annotation: Any) -> tuple[Any, tuple[Callable[[Any], str | None
     return (Annotated[(bare, *kept)] if kept else bare), validators
 
 
+def _plain(annotation: Any) -> Any:
+    """The type without Annotated."""
+    return annotation.__origin__ if typing.get_origin(annotation) is Annotated else annotation
+
+
 def _is_required(field: "dataclasses.Field[Any]") -> bool:
     no_default = field.default is dataclasses.MISSING
     return no_default and field.default_factory is dataclasses.MISSING
@@ -262,14 +283,25 @@ def _convert(value: Any, wanted: Any) -> Any:
         if wanted is UploadFile and isinstance(value, UploadFile):
             return value
         raise ValueError("Choose a file." if wanted is UploadFile else "Enter text, not a file.")
-    if wanted is bool:
+    plain = _plain(wanted)
+    if plain is bool:
         value = _ON.get(value.lower(), value)
     try:
-        if wanted in _PARSERS:
-            return _PARSERS[wanted](value)
-        return msgspec.convert(value, wanted, strict=False)
+        if plain in _PARSERS:
+            value = _parse(value, plain)
+        return value if wanted in _PARSERS else msgspec.convert(value, wanted, strict=False)
     except (msgspec.ValidationError, ValueError) as error:
         raise ValueError(_message(wanted, str(error))) from None
+
+
+def _parse(text: str, wanted: Any) -> Any:
+    """The text as a number, date or time; ValueError if it is not the plain form of one."""
+    pattern, make = _PARSERS[wanted]
+    found = pattern.fullmatch(text) if len(text) <= _LONGEST_NUMBER else None
+    value = make(text) if found else None
+    if value is None or value in {math.inf, -math.inf}:
+        raise ValueError(_WORDS[wanted.__name__.lower()])
+    return value
 
 
 def _message(wanted: Any, fallback: str) -> str:
@@ -293,4 +325,4 @@ def _origin(annotation: Any) -> Any:
 
 
 def _stripped(value: Any, wanted: Any) -> Any:
-    return value.strip() if isinstance(value, str) and wanted is not str else value
+    return value.strip() if isinstance(value, str) and _plain(wanted) is not str else value

@@ -41,6 +41,8 @@ def format_cookie(
             raise ValueError(
                 f"cookie {name!r}: {attribute!r} holds a semicolon or control character"
             )
+    if same_site == "none" and not secure:
+        raise ValueError(f"cookie {name!r}: browsers refuse same_site='none' without secure=True")
     parts = [f"{name}={quote(value, safe=_SAFE)}", f"Path={path}"]
     if max_age is not None:
         parts.append(f"Max-Age={max_age}")

@@ -13,16 +13,16 @@ from typing import Self
 from urllib.parse import quote
 
 import anyio
-import anyio.to_thread
+from anyio.abc import TaskGroup
 
 from chirp.errors import HTTPError
 from chirp.http.asgi import Receive, Scope, Send
 from chirp.http.multidict import Headers
-from chirp.http.response import BaseResponse
+from chirp.http.response import BaseResponse, while_connected
 
 _CHUNK = 256 * 1024
 # Eighteen digits name any place in any file; more are no range.
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,33 +39,37 @@ class FileResponse(BaseResponse):
 
     async def send(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what the request's conditions and range ask for."""
-        del receive
-        found = await anyio.to_thread.run_sync(_stat, Path(self.path))
-        headers = Headers.from_scope(scope)
+        # Opened before anything is sent: what cannot be read is a 404 and no broken response.
+        async with await _open(Path(self.path)) as file:
+            found = os.fstat(file.wrapped.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise HTTPError(404)
+            response, part = self._selected(scope, found)
+            if response.status == HTTPStatus.NOT_MODIFIED:
+                await send(response.start())
+            else:
+                await send(response.start(("Content-Length", str(len(part)))))
+            if scope["method"] != "HEAD" and part:
+                await _send_file(file, part, receive, send)
+            await send({"type": "http.response.body", "body": b""})
+
+    def _selected(self, scope: Scope, found: os.stat_result) -> tuple[Self, range]:
+        """The response to the request's conditions and range, and the octets that go with it."""
+        headers, method, size = Headers.from_scope(scope), scope["method"], found.st_size
         response = self._described(found)
-        part = None
-        if self.status == HTTPStatus.OK:
-            if _is_fresh(headers, response):
-                bare = dataclasses.replace(response, status=304, content_type=None)
-                await _send_empty(bare, send)
-                return
-            part = _range(headers, response, found.st_size)
+        # Conditions and ranges are about what a GET would send (RFC 9110, sections 13.2.1, 14.2).
+        if self.status != HTTPStatus.OK or method not in {"GET", "HEAD"}:
+            return response, range(size)
+        if _is_fresh(headers, response):
+            return dataclasses.replace(response, status=304, content_type=None), range(0)
+        part = _range(headers, response, size) if method == "GET" else None
         if part is None:
-            part = range(found.st_size)
-        elif not part:
+            return response, range(size)
+        if not part:
             unsatisfied = dataclasses.replace(response, status=416, content_type=None)
-            await _send_empty(
-                unsatisfied.with_header("Content-Range", f"bytes */{found.st_size}"), send
-            )
-            return
-        else:
-            response = response.with_status(206).with_header(
-                "Content-Range", f"bytes {part.start}-{part.stop - 1}/{found.st_size}"
-            )
-        await send(response.start(("Content-Length", str(len(part)))))
-        if scope["method"] != "HEAD":
-            await _send_file(Path(self.path), part, send)
-        await send({"type": "http.response.body", "body": b""})
+            return unsatisfied.with_header("Content-Range", f"bytes */{size}"), part
+        content_range = f"bytes {part.start}-{part.stop - 1}/{size}"
+        return response.with_status(206).with_header("Content-Range", content_range), part
 
     def _described(self, found: os.stat_result) -> Self:
         """The response with the header fields that the file gives, unless they are set."""
@@ -87,14 +91,15 @@ class FileResponse(BaseResponse):
         return response
 
 
-def _stat(path: Path) -> os.stat_result:
+async def _open(path: Path) -> anyio.AsyncFile[bytes]:
+    def open_file(name: str, flags: int) -> int:
+        # A pipe would wait for a writer.
+        return os.open(name, flags | os.O_NONBLOCK)
+
     try:
-        found = path.stat()
-    except (OSError, ValueError):  # absent, unreadable, or a name with NUL
+        return await anyio.open_file(path, "rb", opener=open_file)
+    except (OSError, ValueError):  # absent, unreadable, a folder, or a name with NUL
         raise HTTPError(404) from None
-    if not stat.S_ISREG(found.st_mode):
-        raise HTTPError(404)
-    return found
 
 
 def _is_fresh(headers: Headers, response: BaseResponse) -> bool:
@@ -134,13 +139,11 @@ def _range(headers: Headers, response: BaseResponse, size: int) -> range | None:
     return range(int(first), max(stop, int(first)))
 
 
-async def _send_empty(response: BaseResponse, send: Send) -> None:
-    await send(response.start())
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _send_file(path: Path, part: range, send: Send) -> None:
-    async with await anyio.open_file(path, "rb") as file:
+async def _send_file(
+    file: anyio.AsyncFile[bytes], part: range, receive: Receive, send: Send
+) -> None:
+    async def work(group: TaskGroup) -> None:
+        del group
         await file.seek(part.start)
         left = len(part)
         while left:
@@ -149,3 +152,5 @@ async def _send_file(path: Path, part: range, send: Send) -> None:
                 return
             left -= len(chunk)
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    await while_connected(receive, work)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterable
 from typing import IO
 from urllib.parse import parse_qsl
 
+import anyio.to_thread
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
@@ -67,7 +68,10 @@ async def parse_multipart(
         raise _unreadable(error) from error
     try:
         async for chunk in stream:
-            reader.feed(chunk)
+            if reader.is_on_disk:
+                await anyio.to_thread.run_sync(reader.feed, chunk)
+            else:
+                reader.feed(chunk)
         return reader.finish()
     except FormParserError as error:
         reader.close()
@@ -109,6 +113,11 @@ class _Reader:
                 "on_end": self._end,
             },
         )
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether the next octets may be written to disk, which must not block the loop."""
+        return self._file is not None and self._size > _SPOOL // 2
 
     def feed(self, chunk: bytes) -> None:
         self._parser.write(chunk)
@@ -171,6 +180,7 @@ class _Reader:
         self._file.seek(0)
         headers = Headers(self._headers)
         name = (self._filename or "").replace("\\", "/").rpartition("/")[2]
+        name = "" if name in {".", ".."} else name
         # A file control that was left empty sends a part without a name and without content.
         if name or self._size:
             content_type = headers.get("Content-Type", "application/octet-stream")

@@ -6,6 +6,9 @@ from urllib.parse import parse_qsl
 
 V = TypeVar("V")
 
+# As many as a form may have: a query string is one.
+_MOST = 1000
+
 
 class MultiDict(Mapping[str, V], Generic[V]):
     """An immutable mapping that keeps every value of a name; indexing gives the first."""
@@ -15,8 +18,9 @@ class MultiDict(Mapping[str, V], Generic[V]):
     def __init__(self, pairs: Iterable[tuple[str, V]] = ()) -> None:
         self._pairs = tuple(pairs)
         self._values: dict[str, list[V]] = {}
+        values, key = self._values, self._key
         for name, value in self._pairs:
-            self._values.setdefault(self._key(name), []).append(value)
+            values.setdefault(key(name), []).append(value)
 
     @staticmethod
     def _key(name: str) -> str:
@@ -59,7 +63,7 @@ class Headers(MultiDict[str]):
     def from_scope(cls, scope: Mapping[str, Any]) -> "Headers":
         """The headers of an ASGI scope."""
         return cls(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+            [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         )
 
 
@@ -70,5 +74,5 @@ class Query(MultiDict[str]):
 
     @classmethod
     def parse(cls, text: str) -> "Query":
-        """Read ``a=1&b=2``; names without a value are kept as empty."""
-        return cls(parse_qsl(text, keep_blank_values=True))
+        """Read ``a=1&b=2``; names without a value are kept as empty; too many: ValueError."""
+        return cls(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST) if text else ())

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # Digits of a Content-Length: no body needs more, and Python refuses to convert many more.
 _LONGEST_LENGTH = 18
+
+HX_VARY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
+"""The request header fields that :attr:`Request.is_fragment` depends on."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class HtmxDetails:
     @classmethod
     def from_headers(cls, headers: Headers) -> "HtmxDetails":
         """Read the ``HX-`` fields; values that htmx escaped are unescaped."""
+        if "HX-Request" not in headers:
+            return _NOT_HTMX
         return cls(
             request=headers.get("HX-Request") == "true",
             boosted=headers.get("HX-Boosted") == "true",
@@ -52,6 +57,18 @@ class HtmxDetails:
             current_url=_unescaped(headers, "HX-Current-URL"),
             prompt=_unescaped(headers, "HX-Prompt"),
         )
+
+
+_NOT_HTMX = HtmxDetails(
+    request=False,
+    boosted=False,
+    history_restore=False,
+    target=None,
+    trigger=None,
+    trigger_name=None,
+    current_url=None,
+    prompt=None,
+)
 
 
 @dataclass(frozen=True)
@@ -82,8 +99,6 @@ class Request:
 
     method: str
     path: str
-    headers: Headers
-    query: Query
     scope: Scope
     limits: Limits
     route: "Route | None" = None
@@ -92,20 +107,42 @@ class Request:
     _body: _Body = field(kw_only=True)
 
     @classmethod
-    def from_scope(cls, scope: Scope, receive: Receive, *, path: str, limits: Limits) -> "Request":
+    def from_scope(
+        cls,
+        scope: Scope,
+        receive: Receive,
+        *,
+        path: str,
+        limits: Limits,
+        route: "Route | None" = None,
+        path_params: dict[str, Any] | None = None,
+    ) -> "Request":
         """The request of an ASGI scope."""
         return cls(
             method=scope["method"],
             path=path,
-            headers=Headers.from_scope(scope),
-            query=Query.parse(scope.get("query_string", b"").decode("latin-1")),
             scope=scope,
             limits=limits,
+            route=route,
+            path_params={} if path_params is None else path_params,
             _body=_Body(receive),
         )
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path}>"
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The header fields."""
+        return Headers.from_scope(self.scope)
+
+    @cached_property
+    def query(self) -> Query:
+        """The parameters of the query string; too many are a 400."""
+        try:
+            return Query.parse(self.scope.get("query_string", b"").decode("latin-1"))
+        except ValueError as error:
+            raise HTTPError(400, "The query string has too many parameters") from error
 
     @cached_property
     def htmx(self) -> HtmxDetails:
@@ -148,10 +185,11 @@ class Request:
     @property
     def url(self) -> str:
         """The absolute URL that was asked for."""
-        raw = self.scope.get("raw_path") or self.scope["path"].encode()
+        raw = self.scope.get("raw_path")
+        path = raw.decode("latin-1") if raw else quote(self.scope["path"])
         query = self.scope.get("query_string", b"")
         end = "?" + query.decode("latin-1") if query else ""
-        return f"{self.scheme}://{self.host}{raw.decode('latin-1')}{end}"
+        return f"{self.scheme}://{self.host}{path}{end}"
 
     @property
     def session(self) -> "Session":
@@ -217,7 +255,7 @@ class Request:
         """The body's media type in lower case, without parameters."""
         return media_type(self.headers.get("Content-Type", ""))[0]
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close the files of the form."""
         if self._body.form is not None:
             self._body.form.close()

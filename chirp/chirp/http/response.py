@@ -1,10 +1,11 @@
 """Responses: immutable values that know how they are sent."""
 
+import contextlib
 import dataclasses
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, cast
 from urllib.parse import quote
@@ -21,16 +22,27 @@ HeaderInput = Mapping[str, str] | Iterable[tuple[str, str]]
 HeaderPairs = tuple[tuple[str, str], ...]
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _BODYLESS = {204, 205, 304}
+# Final statuses (RFC 9110, section 15); servers refuse others after the handler is done.
+_STATUSES = range(200, 600)
+# What runs in the page when htmx goes there, instead of leaving it.
+_SCRIPT_URL = re.compile(r"(?:javascript|data|vbscript):", re.IGNORECASE)
 
 
 def check_header(name: str, value: str) -> tuple[str, str]:
-    """The header field, refused if it could start another one (RFC 9110, section 5.5)."""
+    """The header field, refused if it could start another one (RFC 9110, section 5.5).
+
+    Space around the value is no part of it, and servers refuse it: it is taken off.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not a header name")
-    if any(character in value for character in "\r\n\0"):
-        raise ValueError(f"header {name}: the value {value!r} holds a line break or NUL")
-    return name, value
+    if not _VALUE.fullmatch(value):
+        raise ValueError(
+            f"header {name}: the value {value!r} holds a line break, a control character or one"
+            " beyond Latin-1: escape it, as JSON and URLs do"
+        )
+    return name, value.strip(" \t")
 
 
 def header_pairs(headers: HeaderInput) -> HeaderPairs:
@@ -48,6 +60,8 @@ class BaseResponse(ABC):
     content_type: str | None = None
 
     def __post_init__(self) -> None:
+        if self.status not in _STATUSES:
+            raise ValueError(f"{self.status!r} is not the status of a response: 200 to 599")
         object.__setattr__(self, "headers", header_pairs(self.headers))
         if self.content_type is not None:
             check_header("Content-Type", self.content_type)
@@ -112,9 +126,31 @@ class BaseResponse(ABC):
         )
         return self.with_added_header("Set-Cookie", cookie)
 
-    def without_cookie(self, name: str, *, path: str = "/", domain: str | None = None) -> Self:
-        """The response that makes the browser forget a cookie."""
-        return self.with_cookie(name, "", max_age=0, path=path, domain=domain)
+    def without_cookie(
+        self,
+        name: str,
+        *,
+        path: str = "/",
+        domain: str | None = None,
+        secure: bool = False,
+        http_only: bool = True,
+        same_site: SameSite = "lax",
+    ) -> Self:
+        """The response that makes the browser forget a cookie.
+
+        Give what the cookie was set with: browsers ignore this for a ``__Host-`` cookie that is
+        not ``secure``, and in frames of other sites for one that is not ``same_site="none"``.
+        """
+        return self.with_cookie(
+            name,
+            "",
+            max_age=0,
+            path=path,
+            domain=domain,
+            secure=secure,
+            http_only=http_only,
+            same_site=same_site,
+        )
 
     def with_hx_location(self, location: str | Mapping[str, Any]) -> Self:
         """Let htmx load a URL without a full page load; a mapping gives it details."""
@@ -129,8 +165,11 @@ class BaseResponse(ABC):
         return self.with_header("HX-Replace-Url", _url_or_false(url))
 
     def with_hx_redirect(self, url: str) -> Self:
-        """Let the browser go to this URL with a full page load."""
-        return self.with_header("HX-Redirect", quote_url(url))
+        """Let the browser go to this URL with a full page load; never one that is a script."""
+        quoted = quote_url(url)
+        if _SCRIPT_URL.match(quoted):
+            raise ValueError(f"HX-Redirect: {url!r} would run in the page instead of leaving it")
+        return self.with_header("HX-Redirect", quoted)
 
     def with_hx_refresh(self) -> Self:
         """Let the browser load the page again."""
@@ -162,10 +201,12 @@ class BaseResponse(ABC):
 
     def start(self, *extra: tuple[str, str]) -> Message:
         """The ASGI message that starts the response; ``extra`` yields to what is set already."""
-        pairs = list(self.pairs)
-        defaults = [("Content-Type", self.content_type)] if self.content_type else []
-        pairs += [pair for pair in (*defaults, *extra) if self.header(pair[0]) is None]
-        encoded = [(name.lower().encode(), value.encode("latin-1")) for name, value in pairs]
+        if self.content_type:
+            extra = (("Content-Type", self.content_type), *extra)
+        fields = [(name.lower(), value) for name, value in self.pairs]
+        present = {name for name, _ in fields}
+        fields += [(key, value) for name, value in extra if (key := name.lower()) not in present]
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in fields]
         return {"type": "http.response.start", "status": self.status, "headers": encoded}
 
 
@@ -234,10 +275,11 @@ class StreamingResponse(BaseResponse):
 
     async def send(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send each part at once; stop asking for parts when the client is gone."""
-        await send(self.start())
-        if scope["method"] != "HEAD":
-            await send_parts(self.parts, receive, send)
-        await send({"type": "http.response.body", "body": b""})
+        async with closing_source(self.parts):
+            await send(self.start())
+            if scope["method"] != "HEAD":
+                await send_parts(self.parts, receive, send)
+            await send({"type": "http.response.body", "body": b""})
 
 
 def _check_parts(parts: object) -> None:
@@ -246,16 +288,13 @@ def _check_parts(parts: object) -> None:
 
 
 async def send_parts(parts: AsyncIterable[str | bytes], receive: Receive, send: Send) -> None:
-    """Send body parts until they end or the client is gone; the source is closed either way."""
+    """Send body parts until they end or the client is gone."""
 
     async def work(group: TaskGroup) -> None:
         del group
-        try:
-            async for part in parts:
-                body = part.encode() if isinstance(part, str) else part
-                await send({"type": "http.response.body", "body": body, "more_body": True})
-        finally:
-            await close_source(parts)
+        async for part in parts:
+            body = part.encode() if isinstance(part, str) else part
+            await send({"type": "http.response.body", "body": body, "more_body": True})
 
     await while_connected(receive, work)
 
@@ -280,17 +319,24 @@ async def _cancel_when_gone(receive: Receive, scope: anyio.CancelScope) -> None:
     scope.cancel()
 
 
-async def close_source(source: AsyncIterable[Any]) -> None:
-    """Let a generator run its clean-up, even while it is being cancelled."""
-    close = getattr(source, "aclose", None)
-    if close is not None:
-        with anyio.CancelScope(shield=True):
-            await close()
+@contextlib.asynccontextmanager
+async def closing_source(source: AsyncIterable[Any]) -> AsyncIterator[None]:
+    """Let a generator run its clean-up at the end, even while it is being cancelled."""
+    try:
+        yield
+    finally:
+        close = getattr(source, "aclose", None)
+        if close is not None:
+            with anyio.CancelScope(shield=True):
+                await close()
 
 
 def quote_url(url: str) -> str:
-    """The URL with what a header field may not hold escaped; what is escaped stays so."""
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~") if url.isprintable() else url
+    """The URL with what a header field may not hold escaped; what is escaped stays so.
+
+    That goes for tabs, line breaks and backslashes, too, from which browsers make other URLs.
+    """
+    return quote(url, safe="!#$%&'()*+,/:;=?@[]~", errors="replace")
 
 
 def _text_or_json(value: str | Mapping[str, Any]) -> str:

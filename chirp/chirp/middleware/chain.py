@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from chirp.config import AppConfig
-from chirp.errors import ConfigurationError
+from chirp.errors import ConfigurationError, ResultError
 from chirp.http.request import Request
 from chirp.http.response import BaseResponse
-from chirp.routing.place import Place
+from chirp.routing.place import Place, describe
 
 Next = Callable[[Request], Awaitable[BaseResponse]]
 Middleware = Callable[[Request, Next], Awaitable[BaseResponse]]
@@ -61,7 +61,13 @@ def build(ordered: Sequence[Registered], guard: Callable[[Next], Next], innermos
 
 def _link(middleware: Middleware, following: Next) -> Next:
     async def link(request: Request) -> BaseResponse:
-        return await middleware(request, following)
+        response = await middleware(request, following)
+        if not isinstance(response, BaseResponse):
+            raise ResultError(
+                f"the middleware {describe(middleware)} returned {response!r}, which is no"
+                " response: return await next(request), or a Response"
+            )
+        return response
 
     return link
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from chirp.context import current_request
-from chirp.errors import HTTPError
+from chirp.errors import ConfigurationError, HTTPError
 from chirp.http.request import Request
 from chirp.http.response import BaseResponse
 from chirp.middleware.chain import Next
@@ -25,6 +25,17 @@ class CSRFConfig:
     """``exempt`` are paths (with all below them) that other sites may post to, such as webhooks."""
 
     exempt: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        right = isinstance(self.exempt, tuple | list) and all(
+            isinstance(path, str) and path.startswith("/") and not path.endswith("/")
+            for path in self.exempt
+        )
+        if not right:
+            raise ConfigurationError(
+                "CSRFConfig: exempt is a tuple of paths that start with / and do not end so, e.g."
+                f' ("/hooks",), not {self.exempt!r}'
+            )
 
 
 class CSRFMiddleware:

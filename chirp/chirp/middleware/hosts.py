@@ -1,5 +1,6 @@
 """Answering only for the hosts that the application is meant for."""
 
+import re
 from collections.abc import Sequence
 
 from chirp.config import AppConfig
@@ -7,6 +8,8 @@ from chirp.errors import HTTPError
 from chirp.http.request import Request
 from chirp.http.response import BaseResponse
 from chirp.middleware.chain import Next
+
+_HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 
 
 class AllowedHosts:
@@ -26,19 +29,22 @@ class AllowedHosts:
 
     async def __call__(self, request: Request, next: Next) -> BaseResponse:  # noqa: A002  # the word of the contract
         """Answer if the Host field names an allowed host."""
-        name = _without_port(request.headers.get("Host", "")).lower()
+        name = _host_name(request.headers.get_list("Host"))
         if not any(_allows(pattern, name) for pattern in self._hosts or ()):
             raise HTTPError(400, "This host is not served here")
         return await next(request)
 
 
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+def _host_name(fields: list[str]) -> str:
+    """The host without its port, as the application's URLs will name it.
+
+    It is empty if there is none, or several, or what only begins like a host.
+    """
+    found = _HOST.fullmatch(fields[0]) if len(fields) == 1 else None
+    return found["name"].lower() if found else ""
 
 
 def _allows(pattern: str, name: str) -> bool:
     if pattern.startswith("*."):
         return name.endswith(pattern[1:]) and name != pattern[1:]
-    return pattern in {"*", name}
+    return pattern == "*" or (pattern == name and name != "")

@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from chirp.config import AppConfig
 from chirp.errors import ChirpError, ConfigurationError
@@ -80,6 +80,14 @@ class SessionConfig:
     same_site: SameSite = "lax"
 
 
+class _CookieOptions(TypedDict):
+    path: str
+    domain: str | None
+    secure: bool
+    http_only: bool
+    same_site: SameSite
+
+
 class SessionMiddleware:
     """Gives requests a session that a signed cookie carries; its content can be read, not changed.
 
@@ -109,39 +117,40 @@ class SessionMiddleware:
         response = await next(request)
         if session.modified:
             response = self._write(session, request, response)
-        return response.with_vary("Cookie") if session.accessed else response
+        if not session.accessed:
+            return response
+        # A cache that many share must not hand on a session's page, or its cookie.
+        if response.header("Cache-Control") is None:
+            response = response.with_header("Cache-Control", "private")
+        return response.with_vary("Cookie")
 
     def _load(self, cookie: str | None) -> dict[str, Any]:
         if not cookie:
             return {}
         try:
             data = self._serializer.loads(cookie, max_age=self._config.max_age)
-        except BadSignature:  # forged, expired, or signed with another key
+        except BadData:  # forged, expired, or signed with another key
             return {}
         return data if isinstance(data, dict) else {}
 
     def _write(self, session: Session, request: Request, response: BaseResponse) -> BaseResponse:
         config = self._config
+        cookie: _CookieOptions = {
+            "path": config.path,
+            "domain": config.domain,
+            "secure": request.scheme == "https" if config.secure is None else config.secure,
+            "http_only": config.http_only,
+            "same_site": config.same_site,
+        }
         if not session:
-            return response.without_cookie(
-                config.cookie_name, path=config.path, domain=config.domain
-            )
+            return response.without_cookie(config.cookie_name, **cookie)
         value = str(self._serializer.dumps(session.dump()))
         if len(value) > _LARGEST:
             raise ChirpError(
                 f"the session is {len(value)} bytes in its cookie, and browsers keep {_LARGEST}:"
                 " store an id in it and the rest on the server"
             )
-        return response.with_cookie(
-            config.cookie_name,
-            value,
-            max_age=config.max_age,
-            path=config.path,
-            domain=config.domain,
-            secure=request.scheme == "https" if config.secure is None else config.secure,
-            http_only=config.http_only,
-            same_site=config.same_site,
-        )
+        return response.with_cookie(config.cookie_name, value, max_age=config.max_age, **cookie)
 
 
 def _serializer(key: str) -> URLSafeTimedSerializer:

@@ -23,11 +23,9 @@ class SSEEvent:
     retry: int | None = None
 
     def __post_init__(self) -> None:
-        for name, value in (("event", self.event), ("id", self.id)):
-            if value is not None and any(character in value for character in "\r\n\0"):
-                raise ValueError(f"an event's {name} must be one line, not {value!r}")
-        if self.retry is not None and self.retry < 0:
-            raise ValueError(f"retry is in milliseconds and not negative, not {self.retry!r}")
+        _check_line("event", self.event)
+        _check_line("id", self.id)
+        _check_retry(self.retry)
 
 
 @dataclass(frozen=True, init=False)
@@ -58,9 +56,21 @@ class EventStream:
             raise TypeError(
                 f"EventStream takes an async generator that has been called, not {source!r}"
             )
-        if heartbeat is not None and heartbeat <= 0:
+        if heartbeat is not None and not heartbeat > 0:
             raise ValueError(f"heartbeat is in seconds and more than 0, not {heartbeat!r}")
+        _check_line("event", event)
+        _check_retry(retry)
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "event", event)
         object.__setattr__(self, "heartbeat", heartbeat)
         object.__setattr__(self, "retry", retry)
+
+
+def _check_line(name: str, value: str | None) -> None:
+    if value is not None and any(character in value for character in "\r\n\0"):
+        raise ValueError(f"an event's {name} must be one line, not {value!r}")
+
+
+def _check_retry(retry: int | None) -> None:
+    if retry is not None and (not isinstance(retry, int) or retry < 0):
+        raise ValueError(f"retry is in whole milliseconds and not negative, not {retry!r}")

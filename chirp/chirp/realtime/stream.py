@@ -1,15 +1,15 @@
 """Sending a stream of events (WHATWG HTML, server-sent events)."""
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import anyio
+import msgspec
 from anyio.abc import TaskGroup
 
 from chirp.http.asgi import Receive, Scope, Send
-from chirp.http.response import BaseResponse, close_source, while_connected
+from chirp.http.response import BaseResponse, closing_source, while_connected
 from chirp.realtime.event import EventStream, SSEEvent
 
 Render = Callable[[Any], Awaitable[str]]
@@ -40,27 +40,25 @@ class EventStreamResponse(BaseResponse):
 
     async def send(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until the source ends or the client is gone."""
-        # A proxy that buffers would hold events back; nginx reads X-Accel-Buffering.
-        await send(self.start(("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")))
-        if scope["method"] != "HEAD":
-            writer = _Writer(send, anyio.Lock(), anyio.current_time())
+        async with closing_source(self.stream.source):
+            # A proxy that buffers would hold events back; nginx reads X-Accel-Buffering.
+            await send(self.start(("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")))
+            if scope["method"] != "HEAD":
+                await self._send_events(receive, send)
+            await send({"type": "http.response.body", "body": b""})
 
-            async def work(group: TaskGroup) -> None:
-                if self.retry is not None:
-                    await writer.write(f"retry: {self.retry}\n\n")
-                group.start_soon(writer.keep_alive, self.heartbeat)
-                await self._produce(writer)
+    async def _send_events(self, receive: Receive, send: Send) -> None:
+        writer = _Writer(send, anyio.Lock(), anyio.current_time())
 
-            await while_connected(receive, work)
-        await send({"type": "http.response.body", "body": b""})
-
-    async def _produce(self, writer: "_Writer") -> None:
-        try:
+        async def work(group: TaskGroup) -> None:
+            if self.retry is not None:
+                await writer.write(f"retry: {self.retry}\n\n")
+            group.start_soon(writer.keep_alive, self.heartbeat)
             async for item in self.stream.source:
                 event = item if isinstance(item, SSEEvent) else SSEEvent(item, self.stream.event)
                 await writer.write(encode(event, await self.render(event.data)))
-        finally:
-            await close_source(self.stream.source)
+
+        await while_connected(receive, work)
 
 
 @dataclass
@@ -94,5 +92,5 @@ def plain_data(data: object) -> str | None:
     if isinstance(data, str):
         return data
     if isinstance(data, dict | list):
-        return json.dumps(data, ensure_ascii=False)
+        return msgspec.json.encode(data).decode()
     return None

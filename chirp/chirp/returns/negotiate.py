@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from chirp.config import AppConfig
 from chirp.errors import ResultError
-from chirp.http.request import Request
+from chirp.http.request import HX_VARY, Request
 from chirp.http.response import (
     BaseResponse,
     HeaderInput,
@@ -29,7 +29,6 @@ MAY_RETURN = (
     "str, bytes, dict, list, (value, status), (value, status, headers), Template, InlineTemplate,"
     " Page, Fragment, OOB, ValidationError, FormAction, Action, Redirect, EventStream or a Response"
 )
-_VARY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")
 
 Context = Callable[[Request], Awaitable[dict[str, Any]]]
 """Gives what every template knows: the request, the session, the context processors' values."""
@@ -118,10 +117,12 @@ class Negotiator:
             response: BaseResponse = Response(await self._block(value, asked))
         else:
             response = await self._template(Template(value.name, **value.context), asked)
-        return response.with_vary(*_VARY)
+        return response.with_vary(*HX_VARY)
 
     async def _fragment(self, value: Fragment, asked: Asked) -> BaseResponse:
         response = Response(await self._block(value, asked))
+        if value.target or value.swap:
+            response = response.with_vary("HX-Request")
         if not asked.request.is_htmx:
             return response
         if value.target:
@@ -149,10 +150,10 @@ class Negotiator:
             response = await self._with_fragments(first, value.fragments[1:], asked)
         if value.trigger is not None and asked.request.is_htmx:
             response = response.with_hx_trigger(value.trigger)
-        return response.with_vary(*_VARY)
+        return response.with_vary(*HX_VARY)
 
     async def _action(self, value: Action, asked: Asked) -> BaseResponse:
-        response = Response(status=value.status, content_type=None)
+        response = Response(status=value.status, content_type=None).with_vary("HX-Request")
         if not asked.request.is_htmx:
             return response
         if value.trigger is not None:
@@ -166,7 +167,7 @@ class Negotiator:
             response = Response(status=value.status, content_type=None).with_header(
                 "Location", quote_url(value.url)
             )
-        return response.with_vary(*_VARY)
+        return response.with_vary(*HX_VARY)
 
     async def _event_stream(self, value: EventStream, asked: Asked) -> BaseResponse:
         async def render(data: object) -> str:
@@ -207,7 +208,8 @@ class Negotiator:
     def _document(self, html: str, asked: Asked) -> Response:
         if not self._config.htmx:
             return Response(html)
-        return Response(add_htmx(html, root_path=asked.request.scope.get("root_path", "")))
+        root = str(asked.request.scope.get("root_path", "")).rstrip("/")
+        return Response(add_htmx(html, root_path=root))
 
     async def _render(self, value: Template | InlineTemplate, asked: Asked) -> str:
         context = await self._context(value.context, asked)

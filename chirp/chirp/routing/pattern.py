@@ -92,10 +92,12 @@ class Pattern:
 
     def build(self, values: Mapping[str, object]) -> str:
         """The path with the holes filled and escaped; ValueError if a value does not fit."""
-        return "".join(
+        path = "".join(
             part.converter.to_url(values[part.name]) if isinstance(part, Parameter) else part
             for part in self.parts
         )
+        # Two slashes would start a host's name (RFC 3986, section 4.2), and a value can bring one.
+        return f"/%2F{path[2:]}" if path.startswith("//") else path
 
     def covers(self, other: "Pattern") -> bool:
         """Whether it surely takes every path that the other takes."""

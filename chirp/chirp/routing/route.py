@@ -33,7 +33,8 @@ class Route:
 
 @dataclass(frozen=True)
 class CompiledRoute:
-    """A route whose pattern has been read."""
+    """A route whose pattern has been read; ``methods`` has HEAD where GET is."""
 
     route: Route
     pattern: Pattern
+    methods: frozenset[str]

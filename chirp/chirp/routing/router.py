@@ -25,6 +25,7 @@ class Router:
 
     def __init__(self) -> None:
         self._entries: list[Route | _Included] = []
+        self._is_closed = False
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -57,7 +58,11 @@ class Router:
         that show ``errors`` and ``values`` when the input does not fit the handler's parameters.
         """
         place = calling_place()
-        chosen = _methods(methods, f"route({path!r}) at {place}")
+        call = f"route({path!r}) at {place}"
+        if not isinstance(path, str):
+            raise ConfigurationError(f'{call}: takes a path, e.g. @app.get("/contacts")')
+        chosen = _methods(methods, call)
+        _check_on_invalid(on_invalid, call)
 
         def register(handler: H) -> H:
             self._record(
@@ -105,9 +110,22 @@ class Router:
         self._record(f"include({prefix!r})", _Included(prefix, router))
 
     def _record(self, call: str, entry: "Route | _Included") -> None:
-        """Keep what was registered; ``call`` names how, for an application that refuses more."""
-        del call
+        self._change(call)
         self._entries.append(entry)
+
+    def _change(self, call: str) -> None:
+        if self._is_closed:
+            raise ConfigurationError(
+                f"{call} at {calling_place()}: the application is in use and takes no more;"
+                " register everything before the first request"
+            )
+
+    def _close(self) -> None:
+        """Refuse more from now on, as do the included routers: an application has been compiled."""
+        self._is_closed = True
+        for entry in self._entries:
+            if isinstance(entry, _Included):
+                entry.router._close()  # noqa: SLF001  # the same class
 
 
 @dataclass(frozen=True)
@@ -124,6 +142,16 @@ def check_prefix(prefix: str, call: str) -> None:
 
 def _joined(prefix: str, path: str) -> str:
     return prefix if prefix and path == "/" else prefix + path
+
+
+def _check_on_invalid(on_invalid: object, call: str) -> None:
+    match on_invalid:
+        case None | (str(), str()):
+            return
+    raise ConfigurationError(
+        f'{call}: on_invalid is a template and a block, e.g. ("contacts.html", "form"), not'
+        f" {on_invalid!r}"
+    )
 
 
 def _methods(methods: Sequence[str] | None, call: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The compiled routes: which one answers a path, and the path of a name."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -44,9 +45,9 @@ class RouteTable:
             parameters = _parameters(each.pattern, path)
             if parameters is None:
                 continue
-            if method in each.route.methods or (method == "HEAD" and "GET" in each.route.methods):
+            if method in each.methods:
                 return Match(each.route, parameters)
-            allowed += each.route.methods
+            allowed += each.methods
         return allowed_methods(allowed)
 
     def url(self, name: str, values: Mapping[str, Any]) -> str:
@@ -69,10 +70,8 @@ class RouteTable:
 
 
 def allowed_methods(methods: Iterable[str]) -> tuple[str, ...]:
-    """The methods with what is answered by itself, sorted; none stay none."""
+    """The methods with OPTIONS, which is answered by itself, sorted; none stay none."""
     allowed = set(methods)
-    if "GET" in allowed:
-        allowed.add("HEAD")
     return tuple(sorted(allowed | {"OPTIONS"})) if allowed else ()
 
 
@@ -80,28 +79,36 @@ def _parameters(pattern: Pattern, path: str) -> dict[str, Any] | None:
     texts = pattern.match(path)
     if texts is None:
         return None
+    if not texts:
+        return {}
     try:
-        return {each.name: each.converter.type(texts[each.name]) for each in pattern.parameters}
+        values = {each.name: each.converter.type(texts[each.name]) for each in pattern.parameters}
     except ValueError:  # more digits than Python converts: no such thing
         return None
+    return None if math.inf in values.values() else values
 
 
 def _compile(routes: Iterable[Route]) -> tuple[list[CompiledRoute], list[str]]:
     compiled, faults = [], []
     for route in routes:
         try:
-            compiled.append(CompiledRoute(route, Pattern.parse(route.path)))
+            compiled.append(CompiledRoute(route, Pattern.parse(route.path), _answered(route)))
         except PatternError as error:
             faults.append(f"{route}: {error}")
     return compiled, faults
+
+
+def _answered(route: Route) -> frozenset[str]:
+    return frozenset(route.methods) | ({"HEAD"} if "GET" in route.methods else set())
 
 
 def _clashes(compiled: list[CompiledRoute]) -> list[str]:
     faults = []
     for index, later in enumerate(compiled):
         for earlier in compiled[:index]:
-            shared = [m for m in later.route.methods if m in earlier.route.methods]
-            if not shared or not earlier.pattern.covers(later.pattern):
+            if not earlier.methods & set(later.route.methods) or not earlier.pattern.covers(
+                later.pattern
+            ):
                 continue
             same = earlier.pattern.shape == later.pattern.shape
             why = "answers the same paths as" if same else "is never reached because of"

@@ -1,6 +1,7 @@
 """The htmx that Chirp brings, and how whole documents come to load it."""
 
 import re
+from html import escape
 from pathlib import Path
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -25,6 +26,6 @@ def add_htmx(html: str, *, root_path: str = "") -> str:
     if end is None or _LOADS_HTMX.search(html):
         return html
     tags = "".join(
-        f'<script src="{root_path}{ASSETS_URL}/{script}"></script>\n' for script in SCRIPTS
+        f'<script src="{escape(root_path)}{ASSETS_URL}/{script}"></script>\n' for script in SCRIPTS
     )
     return html[: end.start()] + tags + html[end.start() :]

@@ -124,3 +124,19 @@ def test_without_a_block_the_faults_are_listed(make_app):
     client.fragment("/", method="POST").assert_status(422).assert_fragment()
     answer = client.post("/", json={"name": "Ada"}).assert_status(422)
     assert answer.json()["errors"] == {"age": ["This field is required."]}
+
+
+def test_json_is_no_file(make_app):
+    app = make_app()
+
+    @dataclass
+    class Upload:
+        file: UploadFile
+
+    @app.post("/")
+    async def upload(form: Upload):
+        return form.file.filename
+
+    forged = {"filename": "x", "content_type": "y", "size": 1, "headers": {}, "file": None}
+    for value in ("x", forged, None):
+        TestClient(app).post("/", json={"file": value}).assert_status(422)

@@ -240,3 +240,86 @@ def test_values_to_show_again_leave_files_out():
 )
 def test_it_is_known_what_text_can_become(kind, convertible):
     assert is_convertible(kind) is convertible
+
+
+@dataclass
+class Numbers:
+    whole: int | None = None
+    real: float | None = None
+    exact: Decimal | None = None
+    key: uuid.UUID | None = None
+    moment: dt.datetime | None = None
+    at: dt.time | None = None
+    small: Annotated[int, msgspec.Meta(le=9)] | None = None
+
+
+NO_NUMBERS = [
+    "+5",
+    "1_0",
+    "٣",
+    "\uff15",
+    "0x10",
+    "nan",
+    "inf",
+    "-Infinity",
+    "1e9999",
+    "9" * 5000,
+    "--1",
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *[(name, text) for name in ("whole", "real", "exact", "small") for text in NO_NUMBERS],
+        *[("whole", text) for text in ("5.0", "1e3", "1.", "true")],
+        ("small", "10"),
+        ("real", "1e999"),
+        ("exact", "sNaN"),
+        ("exact", "1e999999999"),
+        ("key", "{00000000-0000-0000-0000-000000000007}"),
+        ("key", "urn:uuid:00000000-0000-0000-0000-000000000007"),
+        ("moment", "2024-W01-1T10:10"),
+        ("moment", "2024-01-01"),
+        ("moment", "٢٠٢٤-01-01T00:00"),
+        ("at", "10"),
+        ("at", "T10:10"),
+        ("at", "25:00"),
+    ],
+)
+def test_only_the_plain_form_of_a_value_is_read(name, text):
+    assert errors(Numbers, {name: text}).keys() == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("whole", " -007 ", -7),
+        ("small", "9", 9),
+        ("real", "1e3", 1000.0),
+        ("real", "-.5", -0.5),
+        ("exact", "1.10", Decimal("1.10")),
+        ("moment", "2024-12-31 13:45:10.5Z", dt.datetime(2024, 12, 31, 13, 45, 10, 500000, dt.UTC)),
+        ("at", "13:45", dt.time(13, 45)),
+    ],
+)
+def test_values_are_read_as_browsers_send_them(name, text, value):
+    assert getattr(read(Numbers, {name: text}), name) == value
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e999999999", "٣"])
+def test_an_exact_number_in_json_is_a_number(text):
+    with pytest.raises(InvalidInputError) as caught:
+        shape_of(Numbers).from_json({"exact": text})
+    assert caught.value.errors == {"exact": ["Enter a number."]}
+    assert shape_of(Numbers).from_json({"exact": "1.10"}).exact == Decimal("1.10")
+
+
+def test_limited_text_is_text_like_any_other():
+    @dataclass
+    class Limited:
+        text: Annotated[str, msgspec.Meta(max_length=3)] = "default"
+
+    assert read(Limited, {"text": " a "}).text == " a "
+    assert read(Limited, {"text": ""}).text == ""
+    assert errors(Limited, {"text": "four"}).keys() == {"text"}

@@ -26,3 +26,9 @@ def test_any_text_comes_back_as_it_went(text):
     pair = format_cookie("a", text).partition(";")[0]
     assert pair.isascii()
     assert parse_cookies(pair) == {"a": text}
+
+
+def test_a_cookie_for_frames_of_other_sites_is_for_https_alone():
+    with pytest.raises(ValueError, match="without secure=True"):
+        format_cookie("a", "1", same_site="none")
+    assert format_cookie("a", "1", same_site="none", secure=True).endswith("SameSite=None")

@@ -1,5 +1,7 @@
 import os
 
+import anyio
+import anyio.lowlevel
 import pytest
 
 from chirp import FileResponse
@@ -21,6 +23,14 @@ def client(make_app, path):
     @app.get("/")
     async def show():
         return FileResponse(path)
+
+    @app.post("/")
+    async def change():
+        return FileResponse(path)
+
+    @app.get("/pipe")
+    async def pipe():
+        return FileResponse(path.with_name("pipe"))
 
     @app.get("/download")
     async def download():
@@ -54,6 +64,7 @@ def test_head_sends_the_description_alone(client):
     ("asked", "content", "described"),
     [
         ("bytes=0-3", b"0123", "bytes 0-3/10"),
+        ("Bytes=0-3", b"0123", "bytes 0-3/10"),
         ("bytes=7-", b"789", "bytes 7-9/10"),
         ("bytes=-2", b"89", "bytes 8-9/10"),
         ("bytes=-99", b"0123456789", "bytes 0-9/10"),
@@ -114,6 +125,42 @@ def test_a_download_has_a_name(client):
     )
 
 
-@pytest.mark.parametrize("where", ["/missing", "/folder"])
-def test_what_is_no_file_is_not_found(client, where):
+@pytest.mark.parametrize("where", ["/missing", "/folder", "/pipe"])
+def test_what_is_no_file_is_not_found(client, path, where):
+    os.mkfifo(path.with_name("pipe"))
     client.get(where).assert_status(404)
+
+
+def test_ranges_and_conditions_are_for_get(client):
+    etag = client.get("/").headers["ETag"]
+    ranged = {"Range": "bytes=0-3"}
+    client.head("/", headers=ranged).assert_status(200).assert_header("Content-Length", "10")
+    assert client.post("/", headers=ranged).assert_status(200).text == "0123456789"
+    client.head("/", headers={"If-None-Match": etag}).assert_status(304)
+    client.post("/", headers={"If-None-Match": etag}).assert_status(200)
+
+
+def test_a_file_is_read_no_further_when_the_client_is_gone(make_app, tmp_path):
+    app = make_app()
+    big = tmp_path / "big"
+    with big.open("wb") as file:
+        file.truncate(1 << 40)
+
+    @app.get("/")
+    async def show():
+        return FileResponse(big)
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        assert message["type"].startswith("http.response.")
+        await anyio.lowlevel.checkpoint()
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+
+    async def run():
+        with anyio.fail_after(10):
+            await app(scope, receive, send)
+
+    anyio.run(run)

@@ -1,3 +1,6 @@
+import tempfile
+import threading
+
 import anyio
 import pytest
 from hypothesis import given
@@ -155,3 +158,41 @@ def test_files_are_closed_when_the_request_is_answered(make_app):
 
     TestClient(app).post("/", files={"f": b"x"})
     assert [upload.file.closed for upload in kept] == [True]
+
+
+@pytest.mark.parametrize("name", [".", "..", "a/..", "..\\\\."])
+def test_a_file_name_is_never_a_folder(client, name):
+    assert [each[1] for each in client.post("/", files={"f": (name, b"x")}).json()] == [""]
+
+
+@pytest.mark.parametrize("head", ["X: " + "y" * 1_000_000, "X: y\n" * 100_000 + "X: y"])
+def test_a_part_with_huge_headers_is_the_clients_mistake(client, head):
+    part = f'--B\n{head}\nContent-Disposition: form-data; name="a"\n\nx\n--B--\n'
+    client.post("/", **multipart(part)).assert_status(400)
+
+
+def test_large_files_are_written_off_the_loop(monkeypatch):
+    threads = set()
+    write = tempfile.SpooledTemporaryFile.write
+
+    def watched(file, data):
+        if file._rolled:
+            threads.add(threading.get_ident())
+        return write(file, data)
+
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", watched)
+
+    async def stream():
+        yield b'--B\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\n'
+        for _ in range(40):
+            yield b"x" * 64 * 1024
+        yield b"\r\n--B--\r\n"
+
+    async def run():
+        form = await parse_multipart(stream(), "B", max_file_size=1 << 30)
+        assert form.files("f")[0].size == 40 * 64 * 1024
+        form.close()
+
+    anyio.run(run)
+    assert threads
+    assert threading.get_ident() not in threads

@@ -153,3 +153,43 @@ def test_a_client_that_goes_before_its_body_came_gets_no_answer(make_app, caplog
     anyio.run(run)
     assert sent == []
     assert caplog.text == ""
+
+
+def test_a_query_of_too_many_parameters_is_the_clients_mistake(make_app):
+    app = make_app()
+
+    @app.get("/")
+    async def show(request: Request):
+        return str(len(request.query))
+
+    client = TestClient(app)
+    assert client.get("/?" + "&".join(f"a{n}=1" for n in range(1000))).text == "1000"
+    client.get("/?" + "&" * 1000).assert_status(400)
+
+
+def test_a_url_is_escaped_where_the_server_gives_no_raw_path(make_app):
+    app = make_app()
+
+    @app.get("/{name}")
+    async def show(request: Request):
+        return request.url
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/ü ", "headers": [(b"host", b"a.org")]}
+    anyio.run(app, scope, anyio.sleep_forever, send)
+    assert sent[1]["body"] == b"http://a.org/%C3%BC%20"
+
+
+@pytest.mark.parametrize("body", [b"NaN", b"Infinity", b"1e999", b"9" * 5000, b'"\\ud800"'])
+def test_json_holds_what_every_reader_of_json_takes(make_app, body):
+    app = make_app()
+
+    @app.post("/")
+    async def show(request: Request):
+        return await request.json()
+
+    TestClient(app).post("/", content=b"[" + body + b"]").assert_status(400)

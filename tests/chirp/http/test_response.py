@@ -1,9 +1,10 @@
 import dataclasses
 import json
 
+import anyio
 import pytest
 
-from chirp import JSONResponse, Response, StreamingResponse
+from chirp import EventStream, JSONResponse, Response, StreamingResponse
 from chirp.testing import TestClient
 
 
@@ -16,14 +17,13 @@ def test_a_response_is_changed_by_making_another():
         first.status = 500
 
 
-@pytest.mark.parametrize("value", ["a\r\nSet-Cookie: x=1", "a\nb", "a\0b"])
+@pytest.mark.parametrize("value", ["a\r\nSet-Cookie: x=1", "a\nb", "a\0b", "a\x7fb"])
 @pytest.mark.parametrize(
     "make",
     [
         lambda value: Response("x", headers={"X-A": value}),
         lambda value: Response("x").with_header("X-A", value),
         lambda value: Response("x").with_hx_trigger(value),
-        lambda value: Response("x").with_hx_redirect(value),
         lambda value: Response("x").with_cookie("a", "b", path=f"/{value}"),
         lambda value: Response("x", content_type=value),
         lambda value: JSONResponse({}, headers=[("X-A", value)]),
@@ -149,3 +149,102 @@ def test_an_error_in_a_stream_is_raised_as_it_is(make_app):
 def test_a_stream_is_asynchronous():
     with pytest.raises(TypeError, match="async generator"):
         StreamingResponse(["a"])
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("/a\r\nSet-Cookie: x=1", "/a%0D%0ASet-Cookie:%20x=1"),
+        ("/\t/evil.example", "/%09/evil.example"),
+        ("/\\evil.example", "/%5Cevil.example"),
+        ("/a%20b\u200b\0", "/a%20b%E2%80%8B%00"),
+        ("java\nscript:alert(1)", "java%0Ascript:alert(1)"),
+        ("/\ud800", "/?"),
+    ],
+)
+def test_what_browsers_take_out_of_urls_is_escaped(url, sent):
+    assert Response().with_hx_redirect(url).header("HX-Redirect") == sent
+    assert Response().with_hx_location(url).header("HX-Location") == sent
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:x", "data:text/html,x"])
+def test_htmx_is_not_sent_to_a_script(url):
+    with pytest.raises(ValueError, match="would run in the page"):
+        Response().with_hx_redirect(url)
+
+
+def test_a_header_that_cannot_be_sent_is_refused_with_its_name():
+    with pytest.raises(ValueError, match=r"header X-A: .* beyond Latin-1"):
+        Response().with_header("X-A", "→")
+    assert Response().with_header("X-A", " ü\t").header("X-A") == "ü"
+
+
+def test_an_event_with_a_name_beyond_ascii_is_sent_as_json():
+    assert Response().with_hx_trigger("größe").header("HX-Trigger") == '{"gr\\u00f6\\u00dfe": null}'
+    with pytest.raises(ValueError, match="JSON"):
+        Response().with_hx_trigger({"a": float("nan")})
+
+
+@pytest.mark.parametrize("status", [0, 42, 199, 600, -1])
+def test_a_status_is_one_of_a_response(status):
+    with pytest.raises(ValueError, match="200 to 599"):
+        Response(status=status)
+    with pytest.raises(ValueError, match="200 to 599"):
+        Response().with_status(status)
+
+
+def test_a_forgotten_cookie_is_named_as_it_was_set():
+    response = Response().without_cookie("__Host-a", secure=True, same_site="none")
+    assert response.header("Set-Cookie") == (
+        "__Host-a=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None"
+    )
+
+
+def test_a_source_is_closed_when_it_is_not_asked_for_parts(make_app):
+    app = make_app()
+    closed = []
+
+    class Source:
+        def __aiter__(self):
+            raise AssertionError("a HEAD request has no parts")
+
+        async def aclose(self):
+            closed.append(True)
+
+    @app.get("/")
+    async def show():
+        return StreamingResponse(Source())
+
+    @app.get("/events")
+    async def events():
+        return EventStream(Source())
+
+    client = TestClient(app)
+    assert client.head("/").content == client.head("/events").content == b""
+    assert closed == [True, True]
+
+
+@pytest.mark.parametrize("message", ["http.response.start", "http.response.body"])
+def test_a_client_that_is_gone_ends_the_response_quietly(make_app, message, caplog):
+    app = make_app()
+    closed = []
+
+    async def parts():
+        try:
+            yield "a"
+            await anyio.sleep_forever()
+        finally:
+            closed.append(True)
+
+    @app.get("/")
+    async def show():
+        return StreamingResponse(parts())
+
+    async def send(sent):
+        if sent["type"] == message:
+            raise BrokenPipeError
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+    anyio.run(app, scope, anyio.sleep_forever, send)
+    assert closed == ([True] if message == "http.response.body" else [])
+    assert caplog.text == ""

@@ -1,6 +1,8 @@
+import anyio
 import pytest
 
 from chirp import ConfigurationError, HTTPError, Response
+from chirp.errors import ResultError
 from chirp.middleware import AllowedHosts, SessionMiddleware
 from chirp.testing import TestClient
 
@@ -101,3 +103,42 @@ def test_allowed_hosts_may_be_given_to_the_middleware(make_app):
     client = TestClient(app)
     client.get("/").assert_status(400)
     client.get("/", headers={"Host": "a.org"}).assert_status(200)
+
+
+@pytest.mark.parametrize("host", ["a.org:80@evil.example", "a.org:x", "a.org/", "a.org evil", ""])
+def test_what_only_begins_like_an_allowed_host_is_refused(make_app, host):
+    app = make_app(allowed_hosts=("a.org", "*.b.org"))
+
+    @app.get("/")
+    async def show():
+        return ""
+
+    TestClient(app).get("/", headers={"Host": host}).assert_status(400)
+
+
+def test_two_hosts_are_none(make_app):
+    app = make_app(allowed_hosts=("a.org",))
+    app.get("/")(lambda: "")
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"a.org"), (b"host", b"evil.example")]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers}
+    anyio.run(app, scope, anyio.sleep_forever, send)
+    assert sent[0]["status"] == 400
+
+
+def test_middleware_that_gives_no_response_is_named(make_app):
+    app = make_app()
+
+    async def forgetful(request, next):
+        await next(request)
+
+    app.add_middleware(marking("a"))
+    app.add_middleware(forgetful)
+    app.get("/")(lambda: "")
+    with pytest.raises(ResultError, match=r"forgetful \(.*test_chain.py:\d+\) returned None"):
+        TestClient(app).get("/")
+    TestClient(app, raise_errors=False).get("/").assert_status(500).assert_header("X-Marks", "a")

@@ -118,3 +118,40 @@ def test_a_token_without_sessions_says_what_to_add(make_app):
 
     with pytest.raises(ChirpError, match="SessionMiddleware"):
         TestClient(app).get("/")
+
+
+@pytest.mark.parametrize("exempt", ["/hooks", ("",), ("/",), ("hooks",), ("/hooks/",), (1,)])
+def test_exempt_paths_are_paths(exempt):
+    with pytest.raises(ConfigurationError, match="exempt is a tuple of paths"):
+        CSRFConfig(exempt=exempt)
+
+
+def test_an_emptied_session_has_another_token(make_app):
+    app = make_app()
+    app.add_middleware(SessionMiddleware())
+    app.add_middleware(CSRFMiddleware())
+
+    @app.get("/")
+    async def form():
+        return InlineTemplate("{{ csrf_field() }}")
+
+    @app.post("/login")
+    async def login(request: Request):
+        request.session.clear()
+        request.session["user"] = "ada"
+        return ""
+
+    client = TestClient(app)
+    planted = client.get("/").csrf_token
+    client.post("/login", data={"csrf_token": planted}).assert_status(200)
+    assert client.get("/").csrf_token != planted
+    client.post("/login", data={"csrf_token": planted}).assert_status(403)
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/json", "text/plain; x=multipart/form-data"]
+)
+def test_a_token_is_not_read_from_other_bodies(client, kind):
+    token = client.get("/").csrf_token
+    body = f"csrf_token={token}".encode()
+    client.post("/", content=body, headers={"Content-Type": kind}).assert_status(403)

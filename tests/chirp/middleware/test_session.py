@@ -1,6 +1,8 @@
 import secrets
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chirp import ChirpError, ConfigurationError, Request
 from chirp.middleware import SessionConfig, SessionMiddleware
@@ -128,3 +130,32 @@ def test_a_session_holds_json(make_app):
 
     with pytest.raises(ChirpError, match="holds JSON values"):
         TestClient(app).get("/")
+
+
+def test_a_forgotten_session_has_the_cookies_attributes(client_of):
+    config = SessionConfig(cookie_name="__Host-s", secure=True, same_site="none")
+    client = client_of(config, base_url="https://testserver")
+    client.post("/", json={"a": 1})
+    forgotten = client.delete("/").headers["Set-Cookie"]
+    assert forgotten == "__Host-s=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=None"
+
+
+def test_a_page_with_a_session_is_for_one_browser(client_of, make_app):
+    client = client_of()
+    client.post("/", json={"a": 1}).assert_header("Cache-Control", "private")
+    client.get("/").assert_header("Cache-Control", "private")
+    assert "Cache-Control" not in client.get("/other").headers
+    app = make_app()
+    app.add_middleware(SessionMiddleware())
+
+    @app.get("/")
+    async def show(request: Request):
+        return "", 200, {"Cache-Control": f"max-age={len(request.session)}"}
+
+    TestClient(app).get("/").assert_header("Cache-Control", "max-age=0")
+
+
+@given(st.text(st.characters(max_codepoint=255)) | st.binary().map(lambda b: b.decode("latin-1")))
+def test_any_cookie_that_was_not_signed_is_an_empty_session(cookie):
+    middleware = SessionMiddleware(SessionConfig(secret_key="k" * 32))
+    assert middleware._load(cookie) == {}

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import anyio
 import pytest
 
@@ -57,7 +59,7 @@ def test_what_a_generator_yields_becomes_events(make_app):
     )
     assert client.sse("/", max_events=10) == [
         SSEEvent("text", event="named"),
-        SSEEvent('{"a": "ü"}', event="named"),
+        SSEEvent('{"a":"ü"}', event="named"),
         SSEEvent("<p>1</p>\n", event="named"),
         SSEEvent("<p>2</p>\n", event="own", id="7"),
         SSEEvent("<p>3</p>\n"),
@@ -186,5 +188,17 @@ def test_a_stream_takes_a_generator_that_was_called():
         EventStream(events)
     with pytest.raises(TypeError, match="async generator"):
         EventStream(["x"])
-    with pytest.raises(ValueError, match="heartbeat"):
-        EventStream(events(), heartbeat=0)
+    for heartbeat in (0, -1.0, float("nan")):
+        with pytest.raises(ValueError, match="heartbeat"):
+            EventStream(events(), heartbeat=heartbeat)
+    with pytest.raises(ValueError, match="must be one line"):
+        EventStream(events(), event="a\ndata: x")
+    for retry in (-1, "5\ndata: x"):
+        with pytest.raises(ValueError, match="whole milliseconds"):
+            EventStream(events(), retry=retry)
+
+
+def test_values_are_the_json_that_handlers_return(make_app):
+    moment = dt.datetime(2024, 12, 31, tzinfo=dt.UTC)
+    client = stream_of(make_app, {"at": moment, "n": float("nan")})
+    assert client.sse("/", max_events=1) == [SSEEvent('{"at":"2024-12-31T00:00:00Z","n":null}')]

@@ -97,6 +97,7 @@ def test_a_fragment_may_say_where_it_goes(client_of):
     value = Fragment("page.html", "part", target="list", swap="beforeend", n=1)
     answer = client_of(value).fragment("/")
     answer.assert_header("HX-Retarget", "#list").assert_header("HX-Reswap", "beforeend")
+    client_of(value).get("/").assert_header("Vary", "HX-Request")
     assert "HX-Retarget" not in client_of(value).get("/").headers
     selector = Fragment("page.html", "part", target="closest tr", n=1)
     client_of(selector).fragment("/").assert_header("HX-Retarget", "closest tr")
@@ -171,7 +172,8 @@ def test_an_action_shows_nothing(client_of, action, status, headers):
     assert answer.text == ""
     for name, value in headers.items():
         answer.assert_header(name, value)
-    assert not {"HX-Trigger", "HX-Refresh"} & client.post("/").headers.keys()
+    plain = client.post("/").assert_header("Vary", "HX-Request")
+    assert not {"HX-Trigger", "HX-Refresh"} & plain.headers.keys()
 
 
 @pytest.mark.parametrize(

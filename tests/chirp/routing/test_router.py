@@ -2,7 +2,7 @@ import uuid
 
 import pytest
 
-from chirp import App, ChirpError, ConfigurationError, Router
+from chirp import App, ChirpError, ConfigurationError, Request, Response, Router
 from chirp.testing import TestClient
 
 
@@ -213,3 +213,89 @@ def test_a_wrong_url_for_says_what_is_wrong(make_app, call, message):
     with pytest.raises(ChirpError) as caught:
         app.url_for(name, **params)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["/+5", "/1_0", "/%D9%A3", "/%EF%BC%95", "/-5", "/5%0A", "/%205"])
+def test_a_whole_number_is_ascii_digits(make_app, path):
+    app = make_app()
+
+    @app.route("/{a:int}")
+    async def show(a: int):
+        return str(a)
+
+    TestClient(app).get(path).assert_status(404)
+
+
+def test_a_number_beyond_every_other_is_not_found(make_app):
+    app = make_app()
+
+    @app.route("/{a:float}")
+    async def show(a: float):
+        return str(a)
+
+    TestClient(app).get("/" + "9" * 400).assert_status(404)
+
+
+def test_a_value_in_a_url_is_never_a_host(make_app):
+    app = make_app()
+
+    @app.route("/{rest:path}")
+    async def show(rest):
+        return rest
+
+    url = app.url_for("show", rest="/evil.example")
+    assert url == "/%2Fevil.example"
+    assert TestClient(app).get(url).text == "/evil.example"
+
+
+def test_head_behind_a_get_that_answers_it_is_refused(make_app):
+    app = make_app()
+
+    @app.get("/x")
+    async def read(): ...
+
+    @app.route("/x", methods=["HEAD"])
+    async def head(): ...
+
+    assert "route HEAD /x" in refused(app)
+
+
+def test_head_and_options_may_have_their_own_handlers(make_app):
+    app = make_app()
+
+    @app.route("/x", methods=["HEAD", "OPTIONS"])
+    async def head(request: Request):
+        return Response("", headers={"X-Method": request.method})
+
+    @app.get("/x")
+    async def read():
+        return "read"
+
+    client = TestClient(app)
+    client.head("/x").assert_header("X-Method", "HEAD")
+    client.options("/x").assert_header("X-Method", "OPTIONS")
+    assert client.get("/x").text == "read"
+
+
+def test_a_router_of_a_frozen_application_takes_no_more(make_app):
+    app, router, inner = make_app(), Router(), Router()
+    app.include("/x", router)
+    router.include("/y", inner)
+    app.freeze()
+    for each in (router, inner):
+        with pytest.raises(ConfigurationError) as caught:
+            each.get("/late")(lambda: "")
+        assert str(caught.value).startswith(f"route('/late') at {__file__}:")
+    with pytest.raises(ConfigurationError, match="include"):
+        inner.include("/late", Router())
+
+
+@pytest.mark.parametrize("on_invalid", ["a.html", ("a.html",), ("a.html", "b", "c"), ("a.html", 1)])
+def test_what_shows_invalid_input_is_a_template_and_a_block(make_app, on_invalid):
+    with pytest.raises(ConfigurationError, match=rf"{__file__}:\d+: on_invalid is a template"):
+        make_app().post("/x", on_invalid=on_invalid)
+
+
+def test_a_shorthand_without_parentheses_is_refused(make_app):
+    with pytest.raises(ConfigurationError, match="takes a path"):
+        make_app().get(lambda: "")
