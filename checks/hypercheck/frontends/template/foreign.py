@@ -55,6 +55,9 @@ def foreign_format(path: str, text: str, code: Code) -> str | None:
     if suffixes and suffixes[-1] in JINJA and _YAML.intersection(suffixes[:-1]):
         return "YAML"
     if code.faults:
+        # In TeX, braces and percent signs are everywhere: Jinja2 is given other delimiters there.
+        if ".tex" in suffixes:
+            return "TeX"
         if _END.search(text) and not _ANY_END.search(text):
             return "Kida" if _WITH_FAULTS[2][1].search(text) else "Tornado"
         return next((name for name, mark in _WITH_FAULTS if mark.search(text)), None)

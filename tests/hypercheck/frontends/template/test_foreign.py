@@ -26,6 +26,11 @@ def test_another_engine_is_recognised_and_left_alone(text, engine):
     assert (summary.foreign, summary.nodes, summary.faults) == (engine, (), ())
 
 
+def test_tex_with_delimiters_of_its_own_is_left_alone():
+    assert read("paper.tex.j2", "\\def\\x{#1}{%\n((* block b *))((* endblock *))").foreign == "TeX"
+    assert read("letter.tex", "Dear {{ name }},").foreign is None
+
+
 def test_yaml_is_left_alone():
     assert read("roles/x/templates/site.yml.j2", "- hosts: {{ x }}").foreign == "YAML"
 
