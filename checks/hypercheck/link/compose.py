@@ -8,6 +8,7 @@ from hypercheck.facts import Placed, Render
 from hypercheck.frontends.template.summary import Element, TagAttribute, TemplateNode
 from hypercheck.link.binding import Binder
 from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.identical import Identities, Identity
 from hypercheck.link.inheritance import Chain, chains
 from hypercheck.link.page import Page, Shown
 from hypercheck.link.placing import Placement
@@ -15,7 +16,7 @@ from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
 from hypercheck.model import Span
 from hypercheck.pattern import Hole, Known, Part, Pattern
-from hypercheck.value import Join, Name, Value, walk
+from hypercheck.value import Join
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*+\}\}|\$\{[^{}]*+\}")
 
@@ -36,8 +37,8 @@ class Composer:
         self.evaluator = evaluator
         self.binder = Binder(store, evaluator)
         self._text_calls = text_calls
-        self._names: dict[int, tuple[str, ...]] = {}
-        self._values: dict[tuple[int, ...], tuple[object, tuple[Pattern, ...]]] = {}
+        self.identities = Identities(evaluator)
+        self._values: dict[Identity, tuple[object, tuple[Pattern, ...]]] = {}
 
     def pages(
         self, render: Render | None, template: TemplateFile, block: str | None = None
@@ -46,7 +47,7 @@ class Composer:
 
         With ``block`` that block alone; nothing if the template and its parents do not have it.
         """
-        frame = self.entry(render, template)
+        frame = self.entry(render, template.path)
         found = chains(self.binder, template, frame)
         if block is None:
             return tuple(self._page(render, template, None, chain, frame) for chain in found)
@@ -59,12 +60,13 @@ class Composer:
             self._page(render, template, block, chain, frame) for chain in distinct.values()
         )
 
-    def entry(self, render: Render | None, template: TemplateFile) -> TemplateFrame:
+    @staticmethod
+    def entry(render: Render | None, path: str) -> TemplateFrame:
         """The frame at the beginning of a rendered template: the context and nothing else."""
         given = (
             render.context.given if render and isinstance(render.context, TemplateFrame) else None
         )
-        return TemplateFrame(template.path, {}, context=given)
+        return TemplateFrame(path, {}, context=given)
 
     def _page(
         self,
@@ -111,7 +113,7 @@ class Composer:
         value, frame = attribute.value, placed.frame
         if value is None or not isinstance(frame, TemplateFrame):
             return ()
-        key = (id(value), *self._bindings(value, frame))
+        key = self.identities.of(value, frame)
         if key not in self._values:
             found = self.evaluator.patterns(Bound(value, frame))
             if isinstance(value, Join):
@@ -119,18 +121,6 @@ class Composer:
             found = tuple(_with_placeholders(pattern) for pattern in found)
             self._values[key] = ((value, frame), found)
         return self._values[key][1]
-
-    def _bindings(self, value: Value, frame: TemplateFrame) -> Iterator[int]:
-        names = self._names.get(id(value))
-        if names is None:
-            names = tuple({each.id: None for each in walk(value) if isinstance(each, Name)})
-            self._names[id(value)] = names
-        if not names:
-            return
-        given = frame.given or {}
-        for name in names:
-            binding = frame.lookup(name) or given.get(name)
-            yield 0 if binding is None else id(binding)
 
 
 def _with_braces(pattern: Pattern) -> Pattern:

@@ -28,6 +28,7 @@ from hypercheck.link.listener import listeners
 from hypercheck.link.page import Page
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.route_text import RouteTexts
+from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
 from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.link.template_values import nodes_of, values_of
@@ -56,6 +57,7 @@ class Markup:
         )
         self._evaluator.text_of = self._texts.text_of
         self._composer = Composer(store, self._evaluator, framework.text_globals)
+        self._structural = StructuralNames(store)
         self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
 
     @functools.cached_property
@@ -73,13 +75,16 @@ class Markup:
 
     @functools.cached_property
     def _rendered_pages(self) -> tuple[Page, ...]:
-        found: dict[tuple[object, ...], Page] = {}
+        """One page for each template, block and context that differs to the checker's eyes."""
+        found: dict[tuple[object, ...], tuple[Page, ...]] = {}
         for render in self._application.renders:
-            # The index tells apart the pages of one render: its parent may be chosen at run time.
-            for index, page in enumerate(self._rendered(render)):
-                key = (page.template, page.block, render.call, render.context_names, index)
-                found.setdefault(key, page)
-        return tuple(found.values())
+            context = self._composer.entry(render, render.call.path).given
+            for file, block in self._shown_by(render):
+                given = self._composer.identities.of_context(context, self._structural.of(file))
+                key = (file.path, block, given)
+                if key not in found:
+                    found[key] = self._composer.pages(render, file, block)
+        return tuple(page for pages in found.values() for page in pages)
 
     @functools.cached_property
     def _of_others(self) -> frozenset[str]:
@@ -92,15 +97,15 @@ class Markup:
         own = {name for page in self._rendered_pages for name in page.reached}
         return frozenset(theirs - own)
 
-    def _rendered(self, render: Render) -> Iterator[Page]:
+    def _shown_by(self, render: Render) -> Iterator[tuple[TemplateFile, str | None]]:
         file = self.store.find(render.template.text) if render.template.text else None
         if file is None:
             return
         if render.whole:
-            yield from self._composer.pages(render, file, None)
+            yield file, None
         for block in render.blocks:
             if block.name.text is not None:
-                yield from self._composer.pages(render, file, block.name.text)
+                yield file, block.name.text
 
     # ------------------------------------------------------------------------- element facts
 
