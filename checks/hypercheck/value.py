@@ -146,7 +146,7 @@ class Call(Node, frozen=True, array_like=True, tag="call", gc=False):
 
 
 class Collection(Node, frozen=True, array_like=True, tag="list", gc=False):
-    """A list, tuple or set display."""
+    """A list, tuple or set display without stars."""
 
     kind: OneOf["list", "tuple", "set"]
     items: tuple["Value", ...]

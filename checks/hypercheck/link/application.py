@@ -91,8 +91,8 @@ class Application:
         _ = self.routes
         return (
             self._reader.open is not None
-            or self.found.key in self.collector.gathered.handed_on
             or self._class_may_register()
+            or any(span.path in self.paths for span in self.collector.gathered.lost)
         )
 
     def _class_may_register(self) -> bool:

@@ -9,28 +9,50 @@ from hypercheck.frontends.python.summary import Function, Import, Scope
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.module import Module
 from hypercheck.link.render import RenderReader, taken
+from hypercheck.link.repetition import Repetition
 from hypercheck.link.resolved import (
     AnyFrame,
     Bound,
     ClassRef,
+    Coroutine,
+    Entries,
     External,
     FunctionRef,
+    Generator,
+    Items,
     Made,
     Member,
     Plain,
     PythonFrame,
     Resolved,
+    Text,
 )
 from hypercheck.link.traversal import body_values, inside, scope_values
 from hypercheck.link.url import url_of
-from hypercheck.model import Span
-from hypercheck.value import Argument, Attribute, Call, Name, Value
+from hypercheck.model import Range, Span
+from hypercheck.pattern import HOLE
+from hypercheck.value import (
+    Argument,
+    Attribute,
+    Call,
+    Collection,
+    Mapping,
+    Name,
+    Value,
+    children,
+)
 
 Key = tuple[str, int]
 """Which object: the file and the offset of the call that makes it."""
 
 _KEEP_METHOD = frozenset({307, 308})
 """Redirects after which the browser sends the same method again (RFC 9110, section 15.4)."""
+
+
+_KEEPING = frozenset({"builtins", "hypercorn", "pounce", "uvicorn"})
+"""Packages that register nothing on an application they are given."""
+
+_NO_CALL = Call(Range(0, 0), Name(Range(0, 0), ""), ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +75,16 @@ class Registration:
         if self.call is None and self.handler is not None:
             start = self.handler.function.range.start
         return (self.frame.path, start)
+
+    @property
+    def supposed(self) -> bool:
+        """Whether it is said in a function of whose callers nothing is known."""
+        frame: PythonFrame | None = self.frame
+        while frame is not None:
+            if frame.function is not None and frame.function.parameters and not frame.arguments:
+                return True
+            frame = frame.outer
+        return False
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +118,14 @@ class Gathered:
     name_uses: list[RouteNameUse] = field(default_factory=list)
     id_uses: list[IdUse] = field(default_factory=list)
     handed_on: dict[Key, Span] = field(default_factory=dict)
+    doubts: dict[tuple[str, int], Span] = field(default_factory=dict)
+    """Registrations of handlers on something that is not known, by their place."""
+
+    @property
+    def lost(self) -> Iterator[Span]:
+        """Registrations that were found to be on nothing known, however they were reached."""
+        known = {registration.place for registration in self.registrations}
+        return (span for place, span in self.doubts.items() if place not in known)
 
 
 class Collector:
@@ -96,6 +136,7 @@ class Collector:
         self.framework = framework
         self.renders = RenderReader(evaluator, framework)
         self.gathered = Gathered()
+        self._repetition = Repetition(evaluator)
         self._visited: set[str] = set()
         self._followed: set[int] = set()
         self._matters: dict[int, bool] = {}
@@ -159,7 +200,8 @@ class Collector:
     def _function(self, reference: FunctionRef) -> None:
         function, outer = reference.function, reference.frame
         for decorator in function.decorators:
-            self._decorator(decorator, reference)
+            for frame in self._repetition.frames(function.range, outer):
+                self._decorator(decorator, reference, frame)
         for parameter in function.parameters:
             if parameter.default is not None:
                 self._value(parameter.default, outer)
@@ -175,10 +217,11 @@ class Collector:
             self._value(value, frame)
         self._scope(function.scope, frame)
 
-    def _value(self, value: Value, frame: PythonFrame) -> None:
-        for each, where in inside(value, frame):
-            if isinstance(each, Call) and each.kind == "call":
-                self._call(each, where)
+    def _value(self, value: Value, scope: PythonFrame) -> None:
+        for frame in self._repetition.frames(value.range, scope):
+            for each, where in inside(value, frame):
+                if isinstance(each, Call) and each.kind == "call":
+                    self._call(each, where)
 
     def _application(self, call: Call, name: str | None, frame: PythonFrame) -> None:
         for found in self.evaluator.evaluate(Bound(call, frame)):
@@ -192,18 +235,18 @@ class Collector:
             if new:
                 self.gathered.apps[found.key] = AppObject(found, name, frame.module)
 
-    def _decorator(self, decorator: Value, reference: FunctionRef) -> None:
+    def _decorator(self, decorator: Value, reference: FunctionRef, frame: PythonFrame) -> None:
         call = decorator if isinstance(decorator, Call) else None
         applied = call.function if call else decorator
-        for found in self.evaluator.evaluate(Bound(applied, reference.frame)):
-            self._register(found, call, reference.frame, reference)
+        for found in self.evaluator.evaluate(Bound(applied, frame)):
+            self._register(found, call, frame, reference)
         # ``@page("/x")`` with ``def page(path): return app.get(path)``.
-        for found in self.evaluator.evaluate(Bound(decorator, reference.frame)):
+        for found in self.evaluator.evaluate(Bound(decorator, frame)):
             if isinstance(found, Made) and found.call is not decorator:
                 self._register_made(found, reference)
         if call is not None:
             for argument in call.arguments:
-                self._value(argument.value, reference.frame)
+                self._value(argument.value, frame)
 
     def _call(self, call: Call, frame: PythonFrame) -> None:
         for callee in self.evaluator.evaluate(Bound(call.function, frame)):
@@ -216,24 +259,39 @@ class Collector:
                     self._follow(callee, call, frame)
                 case Made(callee=Member() as registered, call=inner):
                     self._applied(registered, inner, call, frame)
-            if isinstance(callee, External | Made | Member) and not self._is_ours(callee):
-                self._hand_on(call, frame)
-
-    def _is_ours(self, callee: Resolved) -> bool:
-        if isinstance(callee, External):
-            root = callee.name.partition(".")[0]
-            return root in {self.framework.package, "builtins", "uvicorn", "pounce", "hypercorn"}
-        return True
-
-    def _hand_on(self, call: Call, frame: PythonFrame) -> None:
-        """An application given to code outside the project: that code may register anything."""
-        for argument in call.arguments:
-            if not isinstance(argument.value, Name | Attribute):
-                continue
-            for found in self.evaluator.evaluate(Bound(argument.value, frame)):
-                if self.is_application(found) and isinstance(found, Made):
+                case ClassRef():
+                    for constructor in self.evaluator.constructors(Made(callee, call, frame)):
+                        self._follow(constructor, call, frame)
+            if not self._is_followed(callee):
+                for made in self._given(call, frame):
                     span = Span(frame.path, call.range.start, call.range.end)
-                    self.gathered.handed_on.setdefault(found.key, span)
+                    self.gathered.handed_on.setdefault(made.key, span)
+
+    def _is_followed(self, callee: Resolved) -> bool:
+        """Whether it is known what a call may say to the applications and routers it is given."""
+        match callee:
+            case External(name=name):
+                return name.partition(".")[0] in {self.framework.package, *_KEEPING}
+            case Member(base=base) | Made(callee=Member(base=base)):
+                return self.is_application(base) or self.is_router(base)
+            case ClassRef():
+                known = self.evaluator.constructors(Made(callee, _NO_CALL, callee.frame))
+                return any(known) or any(self.class_names(callee))
+        return isinstance(callee, FunctionRef)
+
+    def _given(self, call: Call, frame: PythonFrame) -> Iterator[Made]:
+        """The applications and routers among the arguments of a call."""
+        queue = [argument.value for argument in call.arguments]
+        while queue:
+            value = queue.pop()
+            if isinstance(value, Collection | Mapping):
+                queue.extend(children(value))
+            elif isinstance(value, Name | Attribute):
+                for found in self.evaluator.evaluate(Bound(value, frame)):
+                    if isinstance(found, Made) and (
+                        self.is_application(found) or self.is_router(found)
+                    ):
+                        yield found
 
     def _applied(self, member: Member, inner: Call, call: Call, frame: PythonFrame) -> None:
         """``app.route("/x")(handler)``."""
@@ -257,26 +315,52 @@ class Collector:
         applied: bool = False,
     ) -> None:
         """Note what is said; ``applied``: a handler is there, though it may not be known."""
-        if not isinstance(callee, Member) or not isinstance(callee.base, Made):
+        if isinstance(callee, External) and handler is not None:
+            # ``@site.app.get("/x")``: what cannot be found may be an application that is known.
+            last = callee.name.rpartition(".")[2]
+            if call is not None and last in self.framework.registrations:
+                self._doubt(call, frame)
+        if not isinstance(callee, Member):
             return
-        if self.is_application(callee.base) or self.is_router(callee.base):
-            is_route = callee.name in self.framework.registrations
-            if is_route and handler is None and not applied:
-                return
-            self.gathered.registrations.append(
-                Registration(callee.base.key, callee.name, call, frame, handler)
-            )
+        base, is_route = callee.base, callee.name in self.framework.registrations
+        if is_route and handler is None and not applied:
+            return
+        if isinstance(base, Made) and (self.is_application(base) or self.is_router(base)):
+            registration = Registration(base.key, callee.name, call, frame, handler)
+            self.gathered.registrations.append(registration)
+            if handler is not None and handler.instance is not None:
+                self._enter(handler, self.evaluator.function_frame(handler))
             if callee.name == "url_for" and call is not None:
                 self._name_use(call, frame)
+        elif is_route and call is not None and not _is_foreign(base):
+            self._doubt(call, frame)
+
+    def _doubt(self, call: Call, frame: PythonFrame) -> None:
+        """Note a handler that is registered on something unknown, if it is for a path."""
+        first = call.argument(0, "path")
+        starts = self.evaluator.patterns(Bound(first.value, frame)) if first else ()
+        if any(each.masked.startswith(("/", HOLE)) or not each.masked for each in starts):
+            span = Span(frame.path, call.range.start, call.range.end)
+            self.gathered.doubts.setdefault((frame.path, call.range.start), span)
 
     def _follow(self, callee: FunctionRef, call: Call, frame: PythonFrame) -> None:
         """Visit a helper with the arguments of this call."""
-        if not call.arguments or not callee.function.parameters or not self.matters(callee):
+        if not callee.function.parameters or not (call.arguments or callee.instance):
+            return
+        given = tuple(self._given(call, frame))
+        if not given and not self.matters(callee):
             return
         inner = self.evaluator.called_frame(callee, call, frame)
-        if inner is not None and id(inner) not in self._followed:
-            self._followed.add(id(inner))
-            self._body(callee.function, inner)
+        if inner is not None:
+            self._enter(callee, inner)
+        else:
+            span = Span(frame.path, call.range.start, call.range.end)
+            self.gathered.handed_on.update((made.key, span) for made in given)
+
+    def _enter(self, reference: FunctionRef, frame: PythonFrame) -> None:
+        if id(frame) not in self._followed:
+            self._followed.add(id(frame))
+            self._body(reference.function, frame)
 
     def matters(self, reference: FunctionRef) -> bool:
         """Whether a function (or one it calls) says anything to the framework."""
@@ -354,6 +438,16 @@ class Collector:
         use = route_name_use(self.evaluator, call, frame)
         if use is not None:
             self.gathered.name_uses.append(use)
+
+
+def _is_foreign(base: Resolved) -> bool:
+    """Whether something is known to be no application and no router of the framework."""
+    match base:
+        case Made(callee=External() | ClassRef()) | ClassRef() | Text() | Plain():
+            return True
+        case Items() | Entries() | Coroutine() | Generator():
+            return True
+    return False
 
 
 def _all_imports(scope: Scope) -> Iterator[Import]:

@@ -15,7 +15,7 @@ from hypercheck.link.resolved import (
     Text,
 )
 from hypercheck.model import Span
-from hypercheck.value import Attribute, Call, Item, Literal, Name, PathJoin, Value
+from hypercheck.value import Attribute, Call, Item, Literal, Mapping, Name, PathJoin, Value
 
 
 def configuration(app: AppObject, collector: Collector) -> Configuration | None:
@@ -46,15 +46,39 @@ def _read(made: Made, collector: Collector) -> Configuration:
     values: list[ConfigValue] = []
     is_open = not isinstance(made.callee, External)
     for argument in made.call.arguments:
-        if argument.stars or argument.name is None or argument.name_range is None:
-            is_open = True
-            continue
         bound = Bound(argument.value, made.frame)
-        name_span = Span(made.frame.path, argument.name_range.start, argument.name_range.end)
-        values.append(
-            ConfigValue(argument.name, name_span, plain_value(bound, collector), bound.span, bound)
-        )
+        if argument.stars == 2:  # noqa: PLR2004 -- ``**``
+            given, whole = _spread(bound, collector)
+            values.extend(given.values())
+            is_open = is_open or not whole
+        elif argument.name is None or argument.name_range is None:
+            is_open = True
+        else:
+            name_span = Span(made.frame.path, argument.name_range.start, argument.name_range.end)
+            values.append(_value(argument.name, name_span, bound, collector))
     return Configuration(made.span, tuple(values), is_open)
+
+
+def _value(name: str, name_span: Span, bound: Bound, collector: Collector) -> ConfigValue:
+    return ConfigValue(name, name_span, plain_value(bound, collector), bound.span, bound)
+
+
+def _spread(bound: Bound, collector: Collector) -> tuple[dict[str, ConfigValue], bool]:
+    """What a dict display gives, and whether that is all; what comes later may be given instead."""
+    values: dict[str, ConfigValue] = {}
+    if not isinstance(bound.value, Mapping):  # one that has a name may be changed under it
+        return values, False
+    whole = True
+    for entry in bound.value.entries:
+        value = Bound(entry.value, bound.frame)
+        key = collector.evaluator.patterns(Bound(entry.key, bound.frame))[0] if entry.key else None
+        if key is not None and key.text is not None:
+            values[key.text] = _value(key.text, key.span, value, collector)
+            continue
+        inner, known = _spread(value, collector) if entry.key is None else ({}, False)
+        values = {**values, **inner} if known else inner
+        whole = whole and known
+    return values, whole
 
 
 def plain_value(bound: Bound, collector: Collector) -> object:
@@ -127,6 +151,9 @@ class FolderReader:
             return self._path(applied.value, frame)
         if isinstance(applied, Attribute) and applied.name == "joinpath":
             return _joined([self._path(applied.value, frame), *arguments])
+        if isinstance(applied, Attribute) and applied.name == "with_name":
+            path = self._path(applied.value, frame)
+            return path.parent / arguments[0] if path and arguments and arguments[0] else None
         name = next(
             (
                 found.name

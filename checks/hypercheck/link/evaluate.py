@@ -7,10 +7,18 @@ returns a page is seen through.
 """
 
 import builtins
+import dataclasses
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hypercheck.frontends.python.summary import Binding, Class, Function, Import, Scope
+from hypercheck.link.instance import (
+    assigned_elsewhere,
+    assignments,
+    field_value,
+    is_constructor,
+    own_name,
+)
 from hypercheck.link.module import Module, ModuleIndex
 from hypercheck.link.resolved import (
     AnyFrame,
@@ -69,6 +77,20 @@ _TRANSPARENT_DECORATORS = frozenset(
     {"functools.cache", "functools.lru_cache", "builtins.staticmethod", "builtins.classmethod"}
 )
 
+_PLAIN_CLASSES = frozenset(
+    {
+        "abc.ABC",
+        "builtins.object",
+        "dataclasses.dataclass",
+        "msgspec.Struct",
+        "typing.Generic",
+        "typing.NamedTuple",
+        "typing.Protocol",
+        "typing.final",
+    }
+)
+"""Bases and decorators that leave a class's attributes as they are written."""
+
 Alternatives = tuple[Resolved, ...]
 Definition = Binding | Function | Class | Import
 
@@ -96,6 +118,7 @@ class Evaluator:
         self._inner: dict[tuple[int, int], PythonFrame] = {}
         self._called: dict[tuple[int, int, int], PythonFrame] = {}
         self._scopes: dict[int, tuple[Scope, dict[str, list[Definition]]]] = {}
+        self._assigned: dict[str, frozenset[str]] = {}
 
     # ------------------------------------------------------------------------------- frames
 
@@ -107,7 +130,15 @@ class Evaluator:
 
     def function_frame(self, reference: FunctionRef) -> PythonFrame:
         """The frame of a function's body when nothing is known of its caller."""
-        return self._inner_frame(reference.function, reference.frame)
+        own = own_name(reference.function)
+        if reference.instance is None or own not in {"self", "cls"}:
+            return self._inner_frame(reference.function, reference.frame)
+        key = (id(reference.function), id(reference.frame), id(reference.instance.value))
+        if key not in self._called:
+            frame = self._inner_frame(reference.function, reference.frame)
+            known = {own: reference.instance}
+            self._called[key] = dataclasses.replace(frame, arguments=known)
+        return self._called[key]
 
     def class_frame(self, reference: ClassRef) -> PythonFrame:
         """The frame of a class body."""
@@ -218,8 +249,8 @@ class Evaluator:
                 return self._each(function, frame, lambda found: self.call(found, value, frame))
             case Call(kind="filter"):
                 return self._filter(value, frame, span)
-            case Choice(options=options):
-                return self._choice(options, frame)
+            case Choice(options=options, tests=tests):
+                return self._choice(options, frame) if tests else self._operands(options, frame)
             case Await(value=inner):
                 return self._each(inner, frame, _awaited)
             case Collection(kind=kind, items=items):
@@ -258,6 +289,15 @@ class Evaluator:
     def _choice(self, options: tuple[Value, ...], frame: AnyFrame) -> Iterator[Resolved]:
         for option in options:
             yield from self.evaluate(Bound(option, frame))
+
+    def _operands(self, options: tuple[Value, ...], frame: AnyFrame) -> Iterator[Resolved]:
+        """What ``a or b`` can be: what is false gives way to the last."""
+        *tested, last = options
+        for found in self._choice(tuple(tested), frame):
+            empty = isinstance(found, Text) and found.pattern.text == ""
+            if not empty and not (isinstance(found, Plain) and not found.value):
+                yield found
+        yield from self.evaluate(Bound(last, frame))
 
     def _filter(self, value: Call, frame: AnyFrame, span: Span) -> Iterable[Resolved]:
         name = value.function.id if isinstance(value.function, Name) else ""
@@ -308,10 +348,14 @@ class Evaluator:
 
     def _binding(self, binding: Binding, frame: PythonFrame) -> Iterable[Resolved]:
         span = Span(frame.path, binding.range.start, binding.range.end)
-        if binding.value is None or binding.entered:
+        value, path = binding.value, binding.path
+        bound = Bound(value, frame) if value is not None and not binding.entered else None
+        if binding.range.start in frame.taken:
+            bound, path = frame.taken[binding.range.start]
+        if bound is None:
             return (Unknown(span),)
-        found: Alternatives = self.evaluate(Bound(binding.value, frame))
-        for step in binding.path:
+        found: Alternatives = self.evaluate(bound)
+        for step in path:
             found = tuple(itertools.chain(*(self._unpacked(each, step, span) for each in found)))
         return found
 
@@ -355,9 +399,9 @@ class Evaluator:
     ) -> Iterable[Resolved]:
         match definition:
             case Function():
-                return (FunctionRef(definition, frame),)
+                return (FunctionRef(definition, frame.whole or frame),)
             case Class():
-                return (ClassRef(definition, frame),)
+                return (ClassRef(definition, frame.whole or frame),)
             case Import():
                 return self.imported(definition, frame.module)
             case _:
@@ -455,12 +499,12 @@ class Evaluator:
                 return (self._module(f"{module_name}.{name}"),)
             case External(name=outside):
                 return (External(f"{outside}.{name}"),)
+            case Text() if name == "value":  # the value of an enumeration's member
+                return (base,)
             case ClassRef():
                 return self._class_attribute(base, name) or (Member(base, name),)
             case Made(callee=ClassRef() as made):
-                found = self._class_attribute(made, name)
-                methods = tuple(each for each in found or () if isinstance(each, FunctionRef))
-                return methods or (Member(base, name),)
+                return self._instance_attribute(base, made, name) or (Member(base, name),)
             case TemplateNamespace(frame=frame):
                 binding = frame.names.get(name)
                 if isinstance(binding, Bound):
@@ -476,6 +520,75 @@ class Evaluator:
             if found is not None:
                 return found
         return None
+
+    def _instance_attribute(
+        self, made: Made, reference: ClassRef, name: str
+    ) -> Alternatives | None:
+        """An attribute of an object of the project's class; None where it cannot be told."""
+        instance = Bound(made.call, made.frame)
+        found = self._class_attribute(reference, name) or ()
+        methods = tuple(each for each in found if isinstance(each, FunctionRef))
+        if methods:
+            return tuple(FunctionRef(m.function, m.frame, instance) for m in methods)
+        classes = tuple(self.ancestry(reference))
+        if not all(map(self._is_plain, classes)) or any(
+            name in self._assigned_in(module) for module in self.modules.loaded()
+        ):
+            return None
+        assigned = [(c, *each) for c in classes for each in assignments(c.definition, name)]
+        if len(assigned) == 1:
+            owner, method, binding = assigned[0]
+            return self._constructed(
+                made, reference, FunctionRef(method, self.class_frame(owner), instance), binding
+            )
+        if assigned:
+            return None
+        given = field_value([each.definition for each in classes], name, made.call)
+        if given is None:
+            return found or None
+        value, owner_class = given
+        owners = [each for each in classes if each.definition is owner_class]
+        return self.evaluate(Bound(value, self.class_frame(owners[0]) if owners else made.frame))
+
+    def _constructed(
+        self, made: Made, reference: ClassRef, method: FunctionRef, binding: Binding
+    ) -> Alternatives | None:
+        """What the object's own constructor assigns to an attribute."""
+        if not is_constructor(method.function):
+            return None
+        constructor = self._class_attribute(reference, method.function.name) or ()
+        if not any(
+            f.function is method.function for f in constructor if isinstance(f, FunctionRef)
+        ):
+            return None
+        frame = self.called_frame(method, made.call, made.frame)
+        return tuple(self._binding(binding, frame)) if frame is not None else None
+
+    def _is_plain(self, reference: ClassRef) -> bool:
+        """Whether nothing outside the project makes the attributes of a class's objects."""
+        definition = reference.definition
+        for value in (*definition.bases, *definition.decorators):
+            applied = value.function if isinstance(value, Call) else value
+            applied = applied.value if isinstance(applied, Item) else applied
+            for found in self.evaluate(Bound(applied, reference.frame)):
+                outside = isinstance(found, External) and found.name not in _PLAIN_CLASSES
+                if outside or not isinstance(found, External | ClassRef):
+                    return False
+        return not definition.keywords
+
+    def _assigned_in(self, module: Module) -> frozenset[str]:
+        """The attributes that a module assigns of objects that are not its methods' own."""
+        if module.path not in self._assigned:
+            self._assigned[module.path] = frozenset(assigned_elsewhere(module.summary.scope))
+        return self._assigned[module.path]
+
+    def constructors(self, made: Made) -> Iterator[FunctionRef]:
+        """The functions of the project that run when an object of its class is made."""
+        if isinstance(made.callee, ClassRef):
+            for name in ("__init__", "__post_init__"):
+                for found in self._class_attribute(made.callee, name) or ():
+                    if isinstance(found, FunctionRef):
+                        yield FunctionRef(found.function, found.frame, Bound(made.call, made.frame))
 
     def ancestry(self, reference: ClassRef) -> Iterator[ClassRef]:
         """A class and its bases in the project, nearest first."""
@@ -561,6 +674,8 @@ def bind_arguments(reference: FunctionRef, call: Call, caller: AnyFrame) -> dict
     given: dict[str, Bound] = {}
     ordinary = [p for p in function.parameters if p.kind in {"positional_only", "ordinary"}]
     if ordinary and ordinary[0].name in {"self", "cls"}:
+        if reference.instance is not None:
+            given[ordinary[0].name] = reference.instance
         ordinary = ordinary[1:]
     starred = False
     for position, argument in enumerate(a for a in call.arguments if a.name is None):

@@ -3,6 +3,7 @@
 from hypercheck.facts import BlockUse, Render
 from hypercheck.frameworks.framework import Framework, Place, RenderShape
 from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.mutation import Mutation
 from hypercheck.link.resolved import Bound, Entries, External, Items, Made, TemplateFrame
 from hypercheck.pattern import Hole, Pattern
 from hypercheck.value import Argument, Call
@@ -19,6 +20,7 @@ class RenderReader:
     def __init__(self, evaluator: Evaluator, framework: Framework) -> None:
         self._evaluator = evaluator
         self._framework = framework
+        self._mutation = Mutation(evaluator.modules)
         self._known: dict[tuple[int, int], tuple[Made, Render | None]] = {}
 
     def of(self, made: Made) -> Render | None:
@@ -86,7 +88,7 @@ class RenderReader:
         found = self._evaluator.evaluate(bound)
         if len(found) != 1 or not isinstance(found[0], Entries):
             return False
-        whole = True
+        whole = not self._mutation.may_change(found[0], bound)
         for key, value in found[0].entries:
             name = self._evaluator.patterns(key)[0].text if key is not None else None
             if name is None:

@@ -1,6 +1,6 @@
 """What a symbolic value turns out to be once names are followed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Union
 
 from hypercheck.frontends.python.summary import Class, Function, Parameter, Scope
@@ -30,7 +30,9 @@ class PythonFrame:
 
     ``arguments`` maps parameters to what the caller gave; a parameter that is not in it is
     unknown. ``outer`` is the scope around it, None for the module's own. ``shadows`` are names
-    that an expression inside it binds for itself (comprehensions, lambdas).
+    that an expression inside it binds for itself (comprehensions, lambdas). In one round of a
+    loop, ``taken`` has what the loop's names stand for, by the place of their binding, with the
+    steps left to go inside it; ``whole`` is the frame of all rounds.
     """
 
     module: Module
@@ -41,6 +43,8 @@ class PythonFrame:
     is_class: bool = False
     depth: int = 0
     shadows: frozenset[str] = frozenset()
+    taken: "dict[int, tuple[Bound, tuple[int, ...]]]" = field(default_factory=dict)
+    whole: "PythonFrame | None" = None
 
     @property
     def path(self) -> str:
@@ -124,10 +128,14 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionRef:
-    """A function of the project and the scope it is defined in."""
+    """A function of the project and the scope it is defined in.
+
+    ``instance`` is the object whose method it is, if that is known.
+    """
 
     function: Function
     frame: PythonFrame
+    instance: Bound | None = None
 
     @property
     def span(self) -> Span:
@@ -214,7 +222,7 @@ class Generator:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """A list, tuple or set display. ``open``: a ``*`` may give others."""
+    """A list, tuple or set display without stars."""
 
     kind: str
     items: tuple[Bound, ...]

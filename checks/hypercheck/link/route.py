@@ -27,6 +27,8 @@ class RouteReader:
         self._by_target: dict[Key, list[Registration]] = {}
         for registration in collector.gathered.registrations:
             self._by_target.setdefault(registration.target, []).append(registration)
+        said = collector.gathered.registrations
+        self._called = {each.place for each in said if not each.supposed}
         self.mounts: list[Mount] = []
         self.open: Span | None = None
         """Where something was included that could not be followed."""
@@ -39,18 +41,19 @@ class RouteReader:
 
     def routes(self, key: Key) -> tuple[Route, ...]:
         """All routes, in order of registration; a helper's unknown readings give way to known."""
-        found = list(self._routes(key, (), depth=0))
-        known = {route.span for route in found if not _is_wild(route)}
-        kept = [r for r in found if not _is_wild(r) or r.span not in known]
+        kept = self._routes(key, (), depth=0)
         unique: dict[tuple[object, ...], Route] = {}
         for route in kept:
             unique.setdefault((route.span, str(route.path), route.methods, route.name), route)
         return tuple(unique.values())
 
     def _routes(self, key: Key, prefix: tuple[Pattern, ...], depth: int) -> Iterator[Route]:
+        self.open = self.open or self._collector.gathered.handed_on.get(key)
         for registration in self._by_target.get(key, ()):
             if registration.method in self._framework.registrations:
-                yield from self._route(registration, prefix)
+                routes = self._route(registration, prefix)
+                overheard = registration.supposed and registration.place in self._called
+                yield from (r for r in routes if not overheard or not _is_wild(r))
             elif registration.method == "include" and depth < _NESTED_DEEPEST:
                 yield from self._included(registration, prefix, depth)
             elif registration.method == "mount":

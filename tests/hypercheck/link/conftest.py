@@ -1,5 +1,6 @@
-"""A small site of templates, read by the real front end."""
+"""Small projects, and sites of templates, read by the real front ends."""
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.model import Range, Span
 from hypercheck.pattern import Pattern
 from hypercheck.value import Literal
+from hypercheck.workspace import Request, Target, link
 
 
 @dataclass
@@ -71,5 +73,36 @@ def site() -> Callable[..., Site]:
         store = TemplateStore((), lambda _: None, summaries)
         evaluator = Evaluator(ModuleIndex((), lambda _: None))
         return Site(named, store, Composer(store, evaluator))
+
+    return make
+
+
+@pytest.fixture
+def linked(tmp_path):
+    def make(files, target=None, **options):
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+        (tmp_path / "pyproject.toml").touch()
+        chosen = target or Target(path=tmp_path)
+        return link(Request(tmp_path, (chosen,), tmp_path, **options))
+
+    return make
+
+
+@pytest.fixture
+def project(linked):
+    return lambda files, **options: linked(files, **options).projects[0]
+
+
+@pytest.fixture
+def routes(project):
+    """The routes of an application in one file, after the lines that all of them have."""
+
+    def make(source):
+        start = "from chirp import App, Router\nfrom elsewhere import view\n\napp = App()\n"
+        found = project({"app.py": start + textwrap.dedent(source)})
+        return [(" ".join(sorted(r.methods)), str(r.path), r.name) for r in found.routes]
 
     return make

@@ -1,28 +1,7 @@
-import textwrap
-
 import pytest
 
 from hypercheck.model import Posture
-from hypercheck.workspace import Request, Target, TargetError, link
-
-
-@pytest.fixture
-def linked(tmp_path):
-    def make(files, target=None, **options):
-        for name, text in files.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(textwrap.dedent(text))
-        (tmp_path / "pyproject.toml").touch()
-        chosen = target or Target(path=tmp_path)
-        return link(Request(tmp_path, (chosen,), tmp_path, **options))
-
-    return make
-
-
-@pytest.fixture
-def project(linked):
-    return lambda files, **options: linked(files, **options).projects[0]
+from hypercheck.workspace import Target, TargetError
 
 
 def routes_of(project):

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.expression import Expressions
 from hypercheck.frontends.python.flow import State, merged
@@ -110,11 +112,16 @@ class Control:
 
     def each(self, node: ast.For | ast.AsyncFor) -> None:
         """``for`` and ``async for``."""
-        self._evaluate(node.iter)
+        taken = self._evaluate(node.iter)
         close = self._begin_loop(node, endless=False)
         self._body.awaits += isinstance(node, ast.AsyncFor)
         head = self._flow.fork()
+        first = len(self._body.bindings)
         self._targets.bind(node.target, None)
+        if isinstance(node, ast.For) and not _has_stars(node.target):
+            place = self._expressions.places.range(node)
+            for index, binding in enumerate(self._body.bindings[first:], first):
+                self._body.bindings[index] = structs.replace(binding, each=taken, loop=place)
         self._block(node.body)
         close(head)
 
@@ -252,6 +259,10 @@ def is_irrefutable(pattern: ast.pattern) -> bool:
         case ast.MatchOr(patterns=patterns):
             return any(map(is_irrefutable, patterns))
     return False
+
+
+def _has_stars(target: ast.expr) -> bool:
+    return any(isinstance(each, ast.Starred) for each in ast.walk(target))
 
 
 def captured(node: ast.AST) -> str | None:

@@ -158,8 +158,10 @@ class Expressions:
         return Opaque(place)
 
     def _collection(self, node: ast.List | ast.Tuple | ast.Set, place: Range) -> Value:
-        kind = _DISPLAYS[type(node)]
-        return Collection(place, kind, self.read_all(node.elts))
+        kind, items = _DISPLAYS[type(node)], self.read_all(node.elts)
+        if any(isinstance(each, ast.Starred) for each in node.elts):
+            return Opaque(place, items)
+        return Collection(place, kind, items)
 
     def _dict(self, node: ast.Dict, place: Range) -> Value:
         return Mapping(

@@ -30,7 +30,9 @@ class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     ``value`` is None where it cannot be said (loop variables, ``except … as``, augmented
     assignment of anything but strings). ``path`` leads from the value to the name when a tuple
     is unpacked: (1,) for ``b`` in ``a, b = value``. ``annotation`` is the name's own, if any.
-    ``entered`` marks ``with value as name`` and ``async with``.
+    ``entered`` marks ``with value as name`` and ``async with``. A name with a dot is an attribute
+    that is assigned: ``self.title``. ``each`` is what a ``for`` loop over ``loop`` takes the name
+    from, one item after the other.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     path: tuple[int, ...] = ()
     annotation: Value | None = None
     entered: bool = False
+    each: Value | None = None
+    loop: Range | None = None
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True, gc=False):

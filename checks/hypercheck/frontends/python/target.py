@@ -43,7 +43,24 @@ class Targets:
             self.bind(target.value, None)
             return False
         self._body.evaluate(self._expressions.read(target))
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            return self._member(target, target.value.id, value, path, entered=entered)
         return False
+
+    def _member(
+        self,
+        target: ast.Attribute,
+        base: str,
+        value: Value | None,
+        path: tuple[int, ...],
+        *,
+        entered: bool,
+    ) -> bool:
+        """``self.name = value``."""
+        place = self._expressions.places.range(target)
+        name = f"{base}.{target.attr}"
+        self._body.bind(name, place, value, path=path, entered=entered)
+        return True
 
     def _unpack(
         self,
@@ -74,8 +91,8 @@ class Targets:
         places, body = self._expressions.places, self._body
         place = places.range(node.target)
         if not isinstance(node.target, ast.Name):
-            body.evaluate(self._expressions.read(node.target))
             body.evaluate(self._expressions.read(node.value))
+            self.bind(node.target, None)
             return
         before = self._expressions.name(node.target.id, place)
         added = self._expressions.read(node.value)
@@ -96,6 +113,8 @@ class Targets:
             place = self._expressions.places.range(node.target)
             self._body.bind(node.target.id, place, value, annotation=annotation)
         elif not isinstance(node.target, ast.Name):
-            self._body.evaluate(self._expressions.read(node.target))
-            self._body.evaluate(value)
+            if value is None:
+                self._body.evaluate(self._expressions.read(node.target))
+            else:
+                self.assign([node.target], value)
         return annotation, value

@@ -36,7 +36,7 @@ _FIELDS = [
     ("f'''\n{\n  x\n}\n'''", r"'\n' + x + '\n'"),
     ("f'''{x:\n>5}'''", "<x:\n>5>"),
     ("f'{x  !r:>{w}}'", "<x  !r:>{w}>"),
-    ("f'{ *a, }'", "*a,"),
+    ("f'{ *a, }'", "<*a,>"),
     ("f'{yes if x else no}'", "yes if x else no"),
 ]
 _LATER_FIELDS = [

@@ -38,8 +38,18 @@ def test_what_a_starred_target_takes_is_not_known(read):
 
 def test_assigned_members_and_items_are_evaluated(read):
     found = read("a.b = f()\na['c'] = g()\na['d'] = b = h()\na['e'], c = i()")
-    assert evaluated(found) == ["a.b", "f()", "a['c']", "g()", "a['d']", "a['e']"]
-    assert shown(found) == [("b", "h()", ()), ("c", "i()", (1,))]
+    assert evaluated(found) == ["a.b", "a['c']", "g()", "a['d']", "a['e']"]
+    assert shown(found) == [("a.b", "f()", ()), ("b", "h()", ()), ("c", "i()", (1,))]
+
+
+def test_an_assigned_member_is_a_name_with_a_dot(read):
+    found = read("self.a: int = f()\nself.b: str\nself.c, self.d = g()\nself.e += h()\nx().f = 1")
+    assert shown(found) == [
+        ("self.a", "f()", ()),
+        ("self.c", "g()", (0,)),
+        ("self.d", "g()", (1,)),
+        ("self.e", None, ()),
+    ]
 
 
 def test_text_that_is_added_to_stays_known(read):
@@ -61,10 +71,22 @@ def test_other_augmented_assignments_are_not_known(read):
 
 def test_annotations_of_names_are_kept(read):
     found = read("x: int = 1\ny: str\na.b: C = f()")
-    (binding,) = found.scope.bindings
+    (binding, _) = found.scope.bindings
     assert isinstance(binding.value, Constant)
     assert found.at(binding.annotation.range) == "int"
-    assert evaluated(found) == ["a.b", "f()"]
+    assert evaluated(found) == ["a.b"]
+
+
+def test_a_loop_says_what_its_names_are_taken_from(read):
+    source = "for a, (b, c) in f():\n    d = a\nfor e, *g in f(): pass"
+    found = read(source)
+    taken = [b for b in found.scope.bindings if b.each is not None]
+    assert [(b.name, b.path, b.value, found.at(b.each.range)) for b in taken] == [
+        ("a", (0,), None, "f()"),
+        ("b", (1, 0), None, "f()"),
+        ("c", (1, 1), None, "f()"),
+    ]
+    assert {found.at(b.loop) for b in taken} == {source.partition("\nfor e")[0]}
 
 
 def test_with_marks_what_it_enters(body):
