@@ -51,3 +51,18 @@ def test_an_id_made_in_a_macro_is_one_for_each_argument(site):
     )
     assert [str(each.id) for each in element_ids(made.every())] == ["a", "b"]
     assert [use[0] for use in uses(made)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("id or name", ["email"]),
+        ("id if id else name", ["*", "email"]),
+        ("name or id", ["email", "*"]),
+        ("'' or none or name", ["email"]),
+    ],
+)
+def test_what_is_false_gives_way_to_the_next(site, expression, expected):
+    macro = "{% macro box(name, id=none) %}<p id='{{ " + expression + " }}'></p>{% endmacro %}"
+    found = element_ids(site(page=macro + "{{ box('email') }}").every())
+    assert [str(each.id) for each in found] == expected
