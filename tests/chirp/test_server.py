@@ -1,40 +1,12 @@
 """The application under a real server, on a free port of the loopback interface."""
 
-import contextlib
 import threading
 
 import anyio
-import httpx
 import pytest
-import uvicorn
 
 from chirp import EventStream, FileResponse, Request, SSEEvent
 from chirp.middleware import SessionMiddleware
-
-
-@contextlib.contextmanager
-def serving(app):
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="on")
-    server = uvicorn.Server(config)
-    started = threading.Event()
-    startup = server.startup
-
-    async def start(sockets=None):
-        await startup(sockets=sockets)
-        started.set()
-
-    server.startup = start
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        assert started.wait(10)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        assert not thread.is_alive()
 
 
 @pytest.fixture
@@ -64,7 +36,7 @@ def app(make_app, tmp_path):
     return app
 
 
-def test_requests_are_answered(app):
+def test_requests_are_answered(app, serving):
     with serving(app) as client:
         assert client.get("/").json() == {"n": 1}
         assert client.get("/").json() == {"n": 2}
@@ -75,7 +47,7 @@ def test_requests_are_answered(app):
         assert (answer.status_code, answer.text) == (206, "234")
 
 
-def test_uploads_arrive_and_have_a_limit(app):
+def test_uploads_arrive_and_have_a_limit(app, serving):
     with serving(app) as client:
         files = [("f", ("a.txt", b"a")), ("f", ("b.txt", b"b"))]
         assert client.post("/", files=files).json() == {"names": ["a.txt", "b.txt"]}
@@ -88,7 +60,7 @@ def test_uploads_arrive_and_have_a_limit(app):
         assert client.post("/", content=parts(), headers=kind).status_code == 413
 
 
-def test_a_stream_is_sent_at_once_and_closed_with_the_connection(app):
+def test_a_stream_is_sent_at_once_and_closed_with_the_connection(app, serving):
     closed = threading.Event()
 
     @app.get("/events")
@@ -110,7 +82,7 @@ def test_a_stream_is_sent_at_once_and_closed_with_the_connection(app):
         assert closed.wait(10)
 
 
-def test_hooks_run_with_the_server(app):
+def test_hooks_run_with_the_server(app, serving):
     events = []
     app.on_startup(lambda: events.append("up"))
     app.on_shutdown(lambda: events.append("down"))
