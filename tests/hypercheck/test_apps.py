@@ -4,12 +4,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from marked_app import APPS, MarkedApp
 
 from hypercheck.frontends import python, template
 from hypercheck.model import Severity
 from hypercheck.reports.place import region_of, shown_path
 
-APPS = Path(__file__).parents[1] / "fixtures" / "apps"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 NUMBERS = (
@@ -21,22 +21,22 @@ each_app = pytest.mark.parametrize("name", sorted(path.name for path in APPS.ite
 
 
 @each_app
-def test_a_right_application_has_no_findings(name, marked_app, write, check):
-    report = check(write(marked_app(name).clean))
+def test_a_right_application_has_no_findings(name, write, check):
+    report = check(write(MarkedApp.read(name).clean))
     assert shown(report) == []
     assert report.skipped == ()
 
 
 @each_app
-def test_every_fault_is_found_where_it_is_and_nothing_else(name, marked_app, write, check):
-    app = marked_app(name)
+def test_every_fault_is_found_where_it_is_and_nothing_else(name, write, check):
+    app = MarkedApp.read(name)
     assert shown(check(write(app.faulty))) == [
         (f.path, f.line, f.column, f.end_line, f.end_column, f.code) for f in app.faults
     ]
 
 
-def test_the_applications_have_every_fault(marked_app):
-    apps = [marked_app(path.name) for path in APPS.iterdir()]
+def test_the_applications_have_every_fault():
+    apps = [MarkedApp.read(path.name) for path in APPS.iterdir()]
     assert {fault.code for app in apps for fault in app.faults} >= {
         f"CH{number}" for number in NUMBERS
     }

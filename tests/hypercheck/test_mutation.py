@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from app_mutant import mutants
 from app_scan import scan
+from marked_app import MarkedApp
 
 from hypercheck.frontends import python, template
 from hypercheck.model import Severity
@@ -29,8 +30,8 @@ def contacts():
 
 @pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("name", ["contacts", "onefile"])
-def test_every_mutant_is_found_and_nothing_else(name, marked_app, write, check):
-    files = contacts() if name == "contacts" else marked_app(name).clean
+def test_every_mutant_is_found_and_nothing_else(name, write, check):
+    files = contacts() if name == "contacts" else MarkedApp.read(name).clean
     folder = write(files)
     assert places(check(folder), folder) == []
     results = [(each, judged(each, files, folder, check)) for each in mutants(scan(files))]
