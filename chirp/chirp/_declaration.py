@@ -57,6 +57,7 @@ class Field:
     choices: tuple[str, ...] = ()
     form: str = ""
     reader: Reader = "app"
+    secret: bool = False
 
     def faults(self, value: object) -> list[str]:
         """What is wrong with this value, as sentences that name the field."""
@@ -66,12 +67,17 @@ class Field:
             wanted = self.wanted
             hint = f', e.g. ("{value}",)' if tuple in self.types and isinstance(value, str) else ""
             none = " or None" if self.optional else ""
-            return [f"{self.name} must be {wanted}{none}, not {value!r}{hint}"]
+            return [f"{self.name} must be {wanted}{none}, not {self.shown(value)}{hint}"]
         if isinstance(value, tuple):
             return [fault for item in value for fault in self._text_faults(str(item))]
         if isinstance(value, str | Path):
             return self._text_faults(str(value))
         return self._range_faults(typing.cast("float", value))
+
+    def shown(self, value: object) -> str:
+        """The value as messages show it, which end in logs."""
+        hidden = self.secret and value is not None
+        return "what is set (not shown, it is a secret)" if hidden else repr(value)
 
     @property
     def wanted(self) -> str:
@@ -100,7 +106,7 @@ class Field:
         if self.form:
             pattern, demand = _FORMS[self.form]
             if not re.fullmatch(pattern, text):
-                return [f"{self.name} {demand}, not {text!r}"]
+                return [f"{self.name} {demand}, not {self.shown(text)}"]
         return []
 
     def _range_faults(self, value: float) -> list[str]:
@@ -136,6 +142,7 @@ def option(
         "choices": choices,
         "form": form,
         "reader": reader,
+        "secret": secret,
     }
     return dataclasses.field(default=default, repr=not secret, metadata=declaration)
 
@@ -192,7 +199,9 @@ def parse_environment(
             values[name] = _parse(fields[name], text)
         except ValueError:
             wanted = fields[name].wanted
-            faults.append(f"environment variable {variable} must be {wanted}, not {text!r}")
+            faults.append(
+                f"environment variable {variable} must be {wanted}, not {fields[name].shown(text)}"
+            )
     return values, faults
 
 

@@ -28,6 +28,8 @@ class App(Router):
     file that makes the App.
     """
 
+    _is_application = True
+
     def __init__(self, config: AppConfig | None = None) -> None:
         super().__init__()
         self.place = calling_place()

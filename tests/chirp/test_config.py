@@ -126,3 +126,14 @@ def test_the_environment_is_read_by_prefix():
 def test_a_wrong_variable_is_refused(variable, text, message):
     with pytest.raises(ConfigurationError, match=message):
         AppConfig.from_env("APP_", {variable: text})
+
+
+def test_secrets_stay_out_of_messages():
+    variables = {"CHIRP_REDIS_URL": "redis//:hunter2@a"}
+    for make in (
+        lambda: AppConfig(redis_url="redis//:hunter2@a", secret_key=b"hunter2"),
+        lambda: AppConfig.from_env(environ=variables),
+    ):
+        with pytest.raises(ConfigurationError, match="not shown, it is a secret") as caught:
+            make()
+        assert "hunter2" not in str(caught.value)

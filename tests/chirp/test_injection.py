@@ -2,6 +2,7 @@ import enum
 import functools
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from chirp import (
     StreamingResponse,
     TemplateError,
 )
+from chirp.context import current_request
 from chirp.testing import TestClient
 
 
@@ -394,3 +396,17 @@ def test_a_factory_learns_that_the_stream_failed(make_app):
     with pytest.raises(LookupError):
         TestClient(app).get("/")
     assert events == ["failed"]
+
+
+def test_a_plain_function_knows_the_request_on_its_thread(make_app):
+    app = make_app()
+    barrier = threading.Barrier(2, timeout=10)
+
+    @app.get("/{name}")
+    def show(name):
+        barrier.wait()
+        return f"{name} {current_request().path} {app.url_for('show', name='x')}"
+
+    with TestClient(app) as client, ThreadPoolExecutor() as pool:
+        answers = [answer.text for answer in pool.map(client.get, ["/a", "/b"])]
+    assert answers == ["a /a /x", "b /b /x"]

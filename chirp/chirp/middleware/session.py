@@ -1,5 +1,6 @@
 """Sessions in a signed cookie."""
 
+import datetime as dt
 import secrets
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Session(MutableMapping[str, Any]):
 class SessionConfig:
     """The session cookie; ``max_age`` is in seconds, ``secure`` None means over https only there.
 
+    A session that is used after half of its time is signed anew: it ends ``max_age`` after its
+    last use, not after its start.
     ``secret_key`` None means the application's.
     """
 
@@ -112,10 +115,11 @@ class SessionMiddleware:
 
     async def __call__(self, request: Request, next: Next) -> BaseResponse:  # noqa: A002  # the word of the contract
         """Load the session, answer, and write the session if it changed."""
-        session = Session(self._load(request.cookies.get(self._config.cookie_name)))
+        data, is_old = self._load(request.cookies.get(self._config.cookie_name))
+        session = Session(data)
         request.state["session"] = session
         response = await next(request)
-        if session.modified:
+        if session.modified or (is_old and session.accessed):
             response = self._write(session, request, response)
         if not session.accessed:
             return response
@@ -124,14 +128,18 @@ class SessionMiddleware:
             response = response.with_header("Cache-Control", "private")
         return response.with_vary("Cookie")
 
-    def _load(self, cookie: str | None) -> dict[str, Any]:
+    def _load(self, cookie: str | None) -> tuple[dict[str, Any], bool]:
+        """What the cookie holds, and whether half of its time is over."""
+        max_age = self._config.max_age
         if not cookie:
-            return {}
+            return {}, False
         try:
-            data = self._serializer.loads(cookie, max_age=self._config.max_age)
+            data, signed = self._serializer.loads(cookie, max_age=max_age, return_timestamp=True)
         except BadData:  # forged, expired, or signed with another key
-            return {}
-        return data if isinstance(data, dict) else {}
+            return {}, False
+        if not isinstance(data, dict):
+            return {}, False
+        return data, (dt.datetime.now(dt.UTC) - signed).total_seconds() > max_age / 2
 
     def _write(self, session: Session, request: Request, response: BaseResponse) -> BaseResponse:
         config = self._config

@@ -36,7 +36,13 @@ class StaticFiles:
 
 
 def find_file(directory: Path, name: str) -> Path | None:
-    """The regular file of that name inside the folder, links followed; None for any other."""
+    """The regular file of that name inside the folder, links followed; None for any other.
+
+    A file has one name: those with empty parts or dots are none, because a rule for a folder's
+    URLs that stands before the application would not know them.
+    """
+    if any(part in {"", ".", ".."} for part in name.split("/")):
+        return None
     try:
         root = directory.resolve(strict=True)
         found = (root / name).resolve(strict=True)

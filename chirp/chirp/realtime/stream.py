@@ -9,7 +9,7 @@ import msgspec
 from anyio.abc import TaskGroup
 
 from chirp.http.asgi import Receive, Scope, Send
-from chirp.http.response import BaseResponse, closing_source, while_connected
+from chirp.http.response import BaseResponse, HeaderInput, closing_source, while_connected
 from chirp.realtime.event import EventStream, SSEEvent
 
 Render = Callable[[Any], Awaitable[str]]
@@ -28,21 +28,22 @@ def encode(event: SSEEvent, data: str) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EventStreamResponse(BaseResponse):
     """The response that a stream of events is sent as."""
 
+    # A proxy that buffers would hold events back; nginx reads X-Accel-Buffering.
+    headers: HeaderInput = (("Cache-Control", "no-store"), ("X-Accel-Buffering", "no"))
     stream: EventStream
     render: Render = field(repr=False)
     heartbeat: float = 15.0
     retry: int | None = None
-    content_type: str | None = field(default="text/event-stream; charset=utf-8", kw_only=True)
+    content_type: str | None = "text/event-stream; charset=utf-8"
 
     async def send(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send events until the source ends or the client is gone."""
         async with closing_source(self.stream.source):
-            # A proxy that buffers would hold events back; nginx reads X-Accel-Buffering.
-            await send(self.start(("Cache-Control", "no-store"), ("X-Accel-Buffering", "no")))
+            await send(self.start())
             if scope["method"] != "HEAD":
                 await self._send_events(receive, send)
             await send({"type": "http.response.body", "body": b""})

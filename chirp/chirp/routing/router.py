@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypedDict, TypeVar, Unpack
+from typing import ClassVar, TypedDict, TypeVar, Unpack
 
 from chirp.errors import ConfigurationError
 from chirp.routing.place import calling_place
@@ -22,6 +22,8 @@ class RouteOptions(TypedDict, total=False):
 
 class Router:
     """Routes that belong together; ``App.include(prefix, router)`` adds them to an application."""
+
+    _is_application: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self._entries: list[Route | _Included] = []
@@ -106,7 +108,14 @@ class Router:
 
         What the router gets later is added as well.
         """
-        check_prefix(prefix, f"include at {calling_place()}")
+        self._change(f"include({prefix!r})")
+        call = f"include at {calling_place()}"
+        check_prefix(prefix, call)
+        if not isinstance(router, Router) or router._is_application:  # noqa: SLF001  # the same class
+            raise ConfigurationError(
+                f"{call}: takes a Router, not {router!r}; an application with middleware and error"
+                " pages of its own goes under mount"
+            )
         self._record(f"include({prefix!r})", _Included(prefix, router))
 
     def _record(self, call: str, entry: "Route | _Included") -> None:

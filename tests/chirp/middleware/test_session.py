@@ -1,4 +1,5 @@
 import secrets
+import time
 
 import pytest
 from hypothesis import given
@@ -158,4 +159,17 @@ def test_a_page_with_a_session_is_for_one_browser(client_of, make_app):
 @given(st.text(st.characters(max_codepoint=255)) | st.binary().map(lambda b: b.decode("latin-1")))
 def test_any_cookie_that_was_not_signed_is_an_empty_session(cookie):
     middleware = SessionMiddleware(SessionConfig(secret_key="k" * 32))
-    assert middleware._load(cookie) == {}
+    assert middleware._load(cookie) == ({}, False)
+
+
+def test_a_session_that_is_used_goes_on(client_of, monkeypatch):
+    client = client_of(SessionConfig(max_age=1000))
+    with monkeypatch.context() as earlier:
+        now = time.time()
+        earlier.setattr(time, "time", lambda: now - 600)
+        client.post("/", json={"a": 1})
+    assert "Set-Cookie" not in client.get("/other").headers
+    cookie = client.cookies["session"]
+    client.get("/").assert_status(200)
+    assert client.cookies["session"] != cookie
+    assert "Set-Cookie" not in client.get("/").headers

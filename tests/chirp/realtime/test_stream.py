@@ -3,8 +3,9 @@ import datetime as dt
 import anyio
 import pytest
 
-from chirp import EventStream, Fragment, InlineTemplate, SSEEvent, Template
+from chirp import EventStream, Fragment, InlineTemplate, Request, SSEEvent, Template
 from chirp.errors import ResultError
+from chirp.middleware import SessionMiddleware
 from chirp.realtime.stream import EventStreamResponse, encode
 from chirp.testing import TestClient
 
@@ -202,3 +203,18 @@ def test_values_are_the_json_that_handlers_return(make_app):
     moment = dt.datetime(2024, 12, 31, tzinfo=dt.UTC)
     client = stream_of(make_app, {"at": moment, "n": float("nan")})
     assert client.sse("/", max_events=1) == [SSEEvent('{"at":"2024-12-31T00:00:00Z","n":null}')]
+
+
+def test_a_stream_for_a_session_is_not_stored_either(make_app):
+    app = make_app()
+    app.add_middleware(SessionMiddleware())
+
+    @app.get("/")
+    async def stream(request: Request):
+        async def events():
+            yield "x"
+
+        request.session["seen"] = True
+        return EventStream(events())
+
+    TestClient(app).get("/").assert_header("Cache-Control", "no-store")

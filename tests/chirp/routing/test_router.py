@@ -299,3 +299,10 @@ def test_what_shows_invalid_input_is_a_template_and_a_block(make_app, on_invalid
 def test_a_shorthand_without_parentheses_is_refused(make_app):
     with pytest.raises(ConfigurationError, match="takes a path"):
         make_app().get(lambda: "")
+
+
+def test_an_application_is_not_included(make_app):
+    with pytest.raises(ConfigurationError, match=rf"include at {__file__}.*goes under mount"):
+        make_app().include("/x", make_app())
+    with pytest.raises(ConfigurationError, match="takes a Router"):
+        make_app().include("/x", lambda: "")
