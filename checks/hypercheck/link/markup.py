@@ -58,6 +58,7 @@ class Markup:
         self._evaluator.text_of = self._texts.text_of
         self._composer = Composer(store, self._evaluator, framework.text_globals)
         self._structural = StructuralNames(store)
+        self._blocks: dict[str, tuple[BlockDef, ...] | None] = {}
         self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
 
     @functools.cached_property
@@ -94,6 +95,8 @@ class Markup:
             file = self.store.find(name)
             for page in self._composer.pages(None, file, None) if file is not None else ():
                 theirs |= page.reached
+        if not theirs:
+            return frozenset()
         own = {name for page in self._rendered_pages for name in page.reached}
         return frozenset(theirs - own)
 
@@ -196,13 +199,12 @@ class Markup:
 
     def blocks_of(self, template: str) -> tuple[BlockDef, ...] | None:
         """The blocks of a template and its parents; None where a parent is not known."""
-        file = self.store.find(template)
-        if file is None:
-            return None
-        chain = self._chain(file)
-        if chain is None:
-            return None
-        return tuple(block for each in chain for block in _blocks_in(each))
+        if template not in self._blocks:
+            file = self.store.find(template)
+            chain = self._chain(file) if file is not None else None
+            blocks = (block for each in chain or () for block in _blocks_in(each))
+            self._blocks[template] = None if chain is None else tuple(blocks)
+        return self._blocks[template]
 
     def _chain(self, file: TemplateFile) -> tuple[TemplateFile, ...] | None:
         """A template and all it may extend; None where one of them is not known."""
