@@ -47,11 +47,10 @@ def occurrences(pages: Iterable[Page], wanted: Callable[[str], bool]) -> Iterato
 
 def named(page: Page, placed: Placed, *names: str) -> tuple[Occurrence, ...]:
     """An element's attributes with one of the names, in the order of the names."""
-    found = [
-        Occurrence(page, placed, attribute, bare_name(attribute))
-        for attribute in placed.element.attributes
-    ]
-    return tuple(each for name in names for each in found if each.name == name)
+    found = [a for a in placed.element.attributes if bare_name(a) in names]
+    if len(found) > 1:
+        found.sort(key=lambda attribute: names.index(bare_name(attribute)))
+    return tuple(Occurrence(page, placed, each, bare_name(each)) for each in found)
 
 
 def values_of(page: Page, placed: Placed, *names: str) -> tuple[Pattern, ...]:
