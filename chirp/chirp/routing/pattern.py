@@ -20,6 +20,12 @@ _WIDER = {
     ("slug", "int"),
 }
 
+# Holes that can hold the text between them are tried at every border: the time grows with the
+# path's length to the power of their number. No path that people read is longer than these.
+_LONGEST_PATHS = {0: 1 << 20, 1: 1 << 20, 2: 2000, 3: 500}
+_LONGEST_OF_MANY = 100
+_SURE_OF_THEIR_END = frozenset(("int", "uuid"))
+
 
 class PatternError(ValueError):
     """The text is not a path pattern."""
@@ -86,9 +92,24 @@ class Pattern:
         )
 
     def match(self, path: str) -> dict[str, str] | None:
-        """The holes' texts if the path matches."""
+        """The holes' texts if the path matches; a very long path may match nothing."""
+        if len(path) > self.longest_path:
+            return None
         found = self.regex.fullmatch(path)
         return found.groupdict() if found else None
+
+    @cached_property
+    def longest_path(self) -> int:
+        """The characters up to which matching takes no time that others would notice."""
+        return _LONGEST_PATHS.get(self._unsure_holes(), _LONGEST_OF_MANY)
+
+    def _unsure_holes(self) -> int:
+        """The most holes that can hold each other's borders: those that meet no slash between."""
+        holes = [each for each in self.parameters if each.converter.name not in _SURE_OF_THEIR_END]
+        if any(each.converter.name == "path" for each in holes):
+            return len(holes)
+        segments = _segments(self)
+        return max(sum(part in holes for part in segment) for segment in segments)
 
     def build(self, values: Mapping[str, object]) -> str:
         """The path with the holes filled and escaped; ValueError if a value does not fit."""

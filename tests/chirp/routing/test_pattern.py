@@ -106,3 +106,25 @@ def test_a_wider_pattern_is_known_to_cover_a_narrower_one(wide, narrow, covers):
 
 def test_the_converters_are_the_documented_ones():
     assert sorted(CONVERTERS) == ["float", "int", "path", "slug", "str", "uuid"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "longest"),
+    [
+        ("/{a}/{b}/{c}", None),
+        ("/{a:int}-{b:int}-{c:int}-{d}", None),
+        ("/{a:path}/edit", None),
+        ("/{a}-{b}.html", 2000),
+        ("/{a:path}/x/{b}", 2000),
+        ("/x/{a}-{b}-{c:slug}", 500),
+        ("/{a}-{b}-{c}-{d}", 100),
+    ],
+)
+def test_holes_that_could_hold_each_other_match_no_endless_path(pattern, longest):
+    parsed = Pattern.parse(pattern)
+    values = {each.name: "1" for each in parsed.parameters} | {"a": 1}
+    short = parsed.build(values)
+    assert parsed.match(short) is not None
+    for length in (100, 500, 2000, 60_000):
+        path = parsed.build({**values, "a": "1" * (length + 1 - len(short))})
+        assert (parsed.match(path) is not None) == (longest is None or length <= longest)
