@@ -99,9 +99,6 @@ class Changes:
     def __init__(self) -> None:
         self._listeners: set[MemoryObjectSendStream[str]] = set()
 
-    def __len__(self) -> int:
-        return len(self._listeners)
-
     @contextlib.contextmanager
     def listen(self) -> Iterator[MemoryObjectReceiveStream[str]]:
         send, receive = anyio.create_memory_object_stream[str](100)

@@ -220,7 +220,7 @@ def test_another_tab_hears_of_a_change(site, browser, contacts):
     second = browser.new_tab()
     browser.open(site.join("/contacts"))
     # Asked of the server: a tab whose stream is open only on its side would miss the change.
-    eventually(lambda: len(contacts.changes), 2)
+    eventually(lambda: len(contacts.changes._listeners), 2)
     browser.switch(first)
     browser.click("[hx-delete='/contacts/1']")
     browser.accept()
@@ -230,4 +230,4 @@ def test_another_tab_hears_of_a_change(site, browser, contacts):
     browser.call("DELETE", "/window")
     browser.switch(first)
     # The server notices that the tab is gone.
-    eventually(lambda: len(contacts.changes), 1)
+    eventually(lambda: len(contacts.changes._listeners), 1)
