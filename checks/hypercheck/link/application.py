@@ -139,7 +139,7 @@ class Application:
         if mount.kind == "server" and not mount.prefix.endswith("*"):
             return (RoutePath((mount.prefix,)),)
         prefix = mount.prefix.rstrip("*").rstrip("/")
-        return (RoutePath((prefix or "/",)), prefix_path(prefix))
+        return (RoutePath((prefix or "/",)), RoutePath((f"{prefix}/",)), prefix_path(prefix))
 
     # ---------------------------------------------------------------------------- what it says
 
@@ -162,9 +162,10 @@ class Application:
     def _on_invalid(self) -> Iterable[Render]:
         for registration in self._registrations():
             call = registration.call
-            option = call.argument(None, "on_invalid") if call else None
+            evaluator = self.collector.evaluator
+            option = evaluator.option(call, "on_invalid", registration.frame) if call else None
             if option is not None:
-                render = self.collector.renders.pair(Bound(option.value, registration.frame))
+                render = self.collector.renders.pair(option)
                 if render is not None:
                     yield render
 

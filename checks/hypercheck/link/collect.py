@@ -8,6 +8,7 @@ from hypercheck.frameworks.framework import Framework
 from hypercheck.frontends.python.summary import Function, Import, Scope
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.module import Module
+from hypercheck.link.mutation import Mutation
 from hypercheck.link.render import RenderReader, taken
 from hypercheck.link.repetition import Repetition
 from hypercheck.link.resolved import (
@@ -134,9 +135,10 @@ class Collector:
     def __init__(self, evaluator: Evaluator, framework: Framework) -> None:
         self.evaluator = evaluator
         self.framework = framework
-        self.renders = RenderReader(evaluator, framework)
+        self.mutation = Mutation(evaluator.modules)
+        self.renders = RenderReader(evaluator, framework, self.mutation)
         self.gathered = Gathered()
-        self._repetition = Repetition(evaluator)
+        self._repetition = Repetition(evaluator, self.mutation)
         self._visited: set[str] = set()
         self._followed: set[int] = set()
         self._matters: dict[int, bool] = {}

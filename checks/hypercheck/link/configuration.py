@@ -6,6 +6,7 @@ from hypercheck.facts import UNKNOWN, Configuration, ConfigValue
 from hypercheck.link.collect import AppObject, Collector
 from hypercheck.link.resolved import (
     Bound,
+    Entries,
     External,
     Items,
     Made,
@@ -15,7 +16,7 @@ from hypercheck.link.resolved import (
     Text,
 )
 from hypercheck.model import Span
-from hypercheck.value import Attribute, Call, Item, Literal, Mapping, Name, PathJoin, Value
+from hypercheck.value import Attribute, Call, Item, Literal, Name, PathJoin, Value
 
 
 def configuration(app: AppObject, collector: Collector) -> Configuration | None:
@@ -64,18 +65,18 @@ def _value(name: str, name_span: Span, bound: Bound, collector: Collector) -> Co
 
 
 def _spread(bound: Bound, collector: Collector) -> tuple[dict[str, ConfigValue], bool]:
-    """What a dict display gives, and whether that is all; what comes later may be given instead."""
+    """What a dict gives, and whether that is all; what comes later may be given instead."""
     values: dict[str, ConfigValue] = {}
-    if not isinstance(bound.value, Mapping):  # one that has a name may be changed under it
+    found = collector.evaluator.evaluate(bound)
+    if len(found) != 1 or not isinstance(found[0], Entries):
         return values, False
-    whole = True
-    for entry in bound.value.entries:
-        value = Bound(entry.value, bound.frame)
-        key = collector.evaluator.patterns(Bound(entry.key, bound.frame))[0] if entry.key else None
-        if key is not None and key.text is not None:
-            values[key.text] = _value(key.text, key.span, value, collector)
+    whole = not collector.mutation.may_change(found[0], bound)
+    for key, value in found[0].entries if whole else ():
+        name = collector.evaluator.patterns(key)[0] if key is not None else None
+        if name is not None and name.text is not None:
+            values[name.text] = _value(name.text, name.span, value, collector)
             continue
-        inner, known = _spread(value, collector) if entry.key is None else ({}, False)
+        inner, known = _spread(value, collector) if key is None else ({}, False)
         values = {**values, **inner} if known else inner
         whole = whole and known
     return values, whole

@@ -53,11 +53,13 @@ from hypercheck.value import (
     Choice,
     Collection,
     Constant,
+    Entry,
     Item,
     Join,
     Literal,
     Mapping,
     Name,
+    Opaque,
     PathJoin,
     Value,
 )
@@ -407,6 +409,32 @@ class Evaluator:
             case _:
                 return self._binding(definition, frame)
 
+    def option(self, call: Call, name: str, frame: AnyFrame) -> Bound | None:
+        """What a call gives a keyword, ``**`` looked into; unknown where that may hide it."""
+        given = call.argument(None, name)
+        if given is not None:
+            return Bound(given.value, frame)
+        for argument in call.arguments:
+            if argument.stars == 2:  # noqa: PLR2004 -- ``**``
+                found = self._entry(Bound(argument.value, frame), name)
+                if found is not None:
+                    return found
+        return None
+
+    def _entry(self, bound: Bound, name: str) -> Bound | None:
+        """The entry of a dict, unknown where there may be one, None where there is none."""
+        found = self.evaluate(bound)
+        if len(found) != 1 or not isinstance(found[0], Entries):
+            return Bound(Opaque(bound.value.range), bound.frame)
+        given: Bound | None = None
+        for key, value in found[0].entries:
+            text = self.patterns(key)[0].text if key is not None else name
+            if text == name:
+                given = value if key is not None else self._entry(value, name) or given
+            elif text is None:
+                given = Bound(Opaque(bound.value.range), bound.frame)
+        return given
+
     def single_binding(self, name: Name, frame: PythonFrame) -> Bound | None:
         """The one expression that a name stands for, unevaluated; None if there are others."""
         if name.bindings:
@@ -628,6 +656,8 @@ class Evaluator:
             return self._call_function(callee, call, frame)
         if isinstance(callee, External | ClassRef | Member | MacroRef):
             return (Made(callee, call, frame),)
+        if isinstance(callee, Plain):
+            return ()  # nobody gets an answer: ``App = None`` where the import fails
         return (Unknown(Span(frame.path, call.range.start, call.range.end)),)
 
     def _call_function(self, callee: FunctionRef, call: Call, frame: AnyFrame) -> Alternatives:
@@ -683,9 +713,18 @@ def bind_arguments(reference: FunctionRef, call: Call, caller: AnyFrame) -> dict
         if not starred and position < len(ordinary):
             given[ordinary[position].name] = Bound(argument.value, caller)
     names = {p.name for p in function.parameters if p.kind in {"ordinary", "keyword_only"}}
+    rest: list[Entry] = []
     for argument in call.arguments:
         if argument.name in names:
             given[argument.name] = Bound(argument.value, caller)
+        elif argument.name is not None and argument.name_range is not None:
+            key = Literal(argument.name_range, argument.name)
+            rest.append(Entry(key, argument.value))
+        elif argument.stars == 2:  # noqa: PLR2004 -- ``**``
+            rest.append(Entry(None, argument.value))
+    for parameter in function.parameters:
+        if parameter.kind == "kwargs":
+            given[parameter.name] = Bound(Mapping(call.range, tuple(rest)), caller)
     if starred or any(argument.stars for argument in call.arguments):
         return given
     for parameter in function.parameters:

@@ -17,10 +17,10 @@ def taken(call: Call, place: Place | None) -> Argument | None:
 class RenderReader:
     """Makes one :class:`Render` of each call, however often it is met."""
 
-    def __init__(self, evaluator: Evaluator, framework: Framework) -> None:
+    def __init__(self, evaluator: Evaluator, framework: Framework, mutation: Mutation) -> None:
         self._evaluator = evaluator
         self._framework = framework
-        self._mutation = Mutation(evaluator.modules)
+        self._mutation = mutation
         self._known: dict[tuple[int, int], tuple[Made, Render | None]] = {}
 
     def of(self, made: Made) -> Render | None:

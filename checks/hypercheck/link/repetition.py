@@ -31,10 +31,10 @@ Row = Bound | tuple["Row | None", ...]
 class Repetition:
     """Finds the rounds of the loops around a place."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, mutation: Mutation) -> None:
         self._evaluator = evaluator
         self._known: dict[tuple[int, int], tuple[PythonFrame, tuple[PythonFrame, ...]]] = {}
-        self._mutation = Mutation(evaluator.modules)
+        self._mutation = mutation
 
     def frames(self, place: Range, frame: PythonFrame) -> tuple[PythonFrame, ...]:
         """The scope's frame in each round of the loops around a place; itself without loops."""

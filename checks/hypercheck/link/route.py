@@ -7,10 +7,9 @@ from hypercheck.facts import Mount, PathParameter, Route, RoutePath
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import Collector, Key, Registration
 from hypercheck.link.handler import HandlerReader
-from hypercheck.link.resolved import Bound, FunctionRef, Items, Made
+from hypercheck.link.resolved import Bound, FunctionRef, Items, Made, Plain
 from hypercheck.model import LineTable, Span
 from hypercheck.pattern import HOLE, Known, Pattern
-from hypercheck.value import Call
 
 _PARAMETER = re.compile(r"\{([^{}:]*+)(?::([^{}]*+))?\}")
 _NESTED_DEEPEST = 8
@@ -73,8 +72,8 @@ class RouteReader:
                 methods=self._methods(registration),
                 path=path,
                 span=pattern.span,
-                name=self._name(call, registration),
-                name_span=self._name_span(call, registration, pattern.span),
+                name=self._name(registration),
+                name_span=self._name_span(registration, pattern.span),
                 handler=self._handlers.read(handler, path) if handler else None,
                 call=self._place(registration),
                 conditional=_is_conditional(registration),
@@ -82,13 +81,16 @@ class RouteReader:
 
     def _methods(self, registration: Registration) -> frozenset[str]:
         fixed = self._framework.registrations[registration.method]
-        argument = registration.call.argument(None, "methods") if registration.call else None
+        given = self._option(registration, "methods")
         if fixed is not None:
             return fixed
-        if argument is None:
+        if given is None:
             return self._framework.default_methods
         methods: set[str] = set()
-        for found in self._evaluator.evaluate(Bound(argument.value, registration.frame)):
+        for found in self._evaluator.evaluate(given):
+            if isinstance(found, Plain) and found.value is None:
+                methods |= self._framework.default_methods
+                continue
             if not isinstance(found, Items):
                 return ANY_METHOD
             for item in found.items:
@@ -98,18 +100,24 @@ class RouteReader:
                     methods.add(pattern.text.upper())
         return frozenset(methods)
 
-    def _name(self, call: Call, registration: Registration) -> str | None:
-        argument = call.argument(None, "name")
-        if argument is None:
-            handler = registration.handler
-            return handler.function.name if handler else None
-        found = self._evaluator.patterns(Bound(argument.value, registration.frame))
-        return found[0].text if len(found) == 1 else None
+    def _option(self, registration: Registration, name: str) -> Bound | None:
+        call = registration.call
+        return self._evaluator.option(call, name, registration.frame) if call else None
 
-    def _name_span(self, call: Call, registration: Registration, default: Span) -> Span:
-        argument = call.argument(None, "name")
-        if argument is not None:
-            return self._evaluator.patterns(Bound(argument.value, registration.frame))[0].span
+    def _name(self, registration: Registration) -> str | None:
+        given, handler = self._option(registration, "name"), registration.handler
+        own = handler.function.name if handler else None
+        if given is None:
+            return own
+        found = self._evaluator.evaluate(given)
+        if len(found) == 1 and isinstance(found[0], Plain) and found[0].value is None:
+            return own
+        return self._evaluator.patterns(given)[0].text if len(found) == 1 else None
+
+    def _name_span(self, registration: Registration, default: Span) -> Span:
+        given = self._option(registration, "name")
+        if given is not None:
+            return self._evaluator.patterns(given)[0].span
         return registration.handler.span if registration.handler else default
 
     def _included(

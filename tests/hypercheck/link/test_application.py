@@ -1,5 +1,8 @@
+import textwrap
+
 import pytest
 
+from hypercheck.facts import UNKNOWN
 from hypercheck.model import Posture
 from hypercheck.workspace import Target, TargetError
 
@@ -249,6 +252,7 @@ async def home(x: str = ""):
         "raise LookupError(x)",
         "while True:\n        x = await load()\n        if x:\n            return x",
         "if x:\n        return 'a'\n    refuse(x)",
+        "if x:\n        return 'a'\n    give_up(x)",
         "try:\n        return 'a'\n    finally:\n        print(x)",
         "match x:\n        case 'a':\n            return x\n        case _:\n            return ''",
         "return store.get(x)",
@@ -262,6 +266,7 @@ async def home(x: str = ""):
 )
 def test_a_handler_that_always_answers_is_left_alone(project, body):
     source = f"""\
+import sys
 from threading import Lock
 from chirp import App
 app = App()
@@ -273,6 +278,12 @@ async def load():
 
 def refuse(x):
     raise ValueError(x)
+
+def give_up(x):
+    if x:
+        refuse(x)
+    else:
+        sys.exit(x)
 
 def nothing():
     return None
@@ -654,3 +665,112 @@ def test_a_name_with_several_values_is_several_urls(project):
         }
     )
     assert sorted(str(use.url) for use in found.url_uses) == ["/a", "/b"]
+
+
+def test_options_that_a_helper_hands_on_are_known(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Router
+                from elsewhere import options, view
+
+                class Views(Router):
+                    def view(self, path, **given):
+                        return self.route("/views" + path, **given)
+
+                views = Views()
+                app = App()
+
+                @views.view("/a", name="first", methods=["GET", "POST"])
+                def a(): return "a"
+
+                @views.view("/b")
+                def b(): return "b"
+
+                @views.view("/c", **options)
+                def c(): return "c"
+
+                app.get("/d", **{"name": "fourth"})(view)
+                app.include("", views)
+            """
+        }
+    )
+    names = {str(route.path): route.name for route in found.routes}
+    assert names == {"/views/a": "first", "/views/b": "b", "/views/c": None, "/d": "fourth"}
+    methods = {str(route.path): route.methods for route in found.routes}
+    assert methods["/views/a"] == {"GET", "POST"}
+    assert methods["/views/b"] == {"GET"}
+    assert "DELETE" in methods["/views/c"]
+
+
+def test_the_context_that_a_helper_hands_on_is_known(project):
+    helper = """
+        def show(name, **context):
+            {change}
+            return Template(name, **context)
+
+        @app.get("/{{n}}")
+        def page(n: int):
+            return show("page.html", n=n, **{{"m": 1}})
+    """
+    start = "from chirp import App, Template\napp = App()\n"
+    (render,) = project({"app.py": start + textwrap.dedent(helper.format(change=""))}).renders
+    assert (render.context_names, render.context_open) == ({"n", "m"}, False)
+    change = "context['more'] = 1"
+    (render,) = project({"app.py": start + textwrap.dedent(helper.format(change=change))}).renders
+    assert render.context_open
+
+
+def test_a_class_that_is_missing_without_a_package_is_the_one_that_is_imported(project):
+    found = project(
+        {
+            "app.py": """\
+                try:
+                    from chirp import App, Router
+                except ImportError:
+                    App = Router = None
+                app = App()
+                router = Router()
+                app.include("/r", router)
+            """
+        }
+    )
+    assert not found.routes_open
+
+
+def test_a_mounted_application_answers_its_root(project):
+    source = """\
+        from chirp import App, Redirect
+        app = App()
+        app.mount("/other", App())
+        app.get("/a")(lambda: Redirect("/other"))
+        app.get("/b")(lambda: Redirect("/other/"))
+        app.get("/c")(lambda: Redirect("/others"))
+    """
+    found = project({"app.py": source})
+    assert [found.serves(use.url) for use in found.url_uses] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "debug"),
+    [
+        ('**{"debug": True}', True),
+        ("**SETTINGS", True),
+        ('**{"debug": True, **SETTINGS, "debug": False}', False),
+        ('**{"debug": True, **elsewhere}', UNKNOWN),
+        ("**CHANGED", UNKNOWN),
+    ],
+)
+def test_settings_may_come_in_a_dict(project, given, debug):
+    source = f"""\
+        from chirp import App, AppConfig
+        from other import elsewhere
+        SETTINGS = {{"debug": True}}
+        CHANGED = {{"debug": True}}
+        CHANGED["debug"] = False
+        app = App(AppConfig({given}))
+    """
+    configuration = project({"app.py": source}).configuration
+    given = configuration.get("debug")
+    assert (given.value if given else UNKNOWN) == debug
+    assert configuration.open == (debug is UNKNOWN)
