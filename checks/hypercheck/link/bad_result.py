@@ -18,6 +18,9 @@ from hypercheck.link.resolved import (
 from hypercheck.model import Span
 from hypercheck.value import Attribute, Await, Call, Choice, Constant, Name, Value
 
+_DEEPEST = 3
+"""Helpers that call each other beyond this are not followed: they may never return."""
+
 _MAY_NOT_RETURN = frozenset({"abort", "error", "exit", "fail", "_exit", "unreachable"})
 
 
@@ -74,7 +77,7 @@ def _is_annotated(call: Call, frame: PythonFrame, evaluator: Evaluator) -> bool:
 
 
 def _may_not_return(
-    call: Value, frame: PythonFrame, evaluator: Evaluator, framework: Framework
+    call: Value, frame: PythonFrame, evaluator: Evaluator, framework: Framework, depth: int = 0
 ) -> bool:
     """Whether a bare call may be one that always raises (``abort(404)``).
 
@@ -89,7 +92,16 @@ def _may_not_return(
         return True
     for found in evaluator.evaluate(Bound(applied, frame)):
         if isinstance(found, FunctionRef):
-            if not found.function.returns and not found.function.tails:
+            function, inside = found.function, evaluator.function_frame(found)
+            ways = (tail.call for tail in function.tails)
+            if not function.returns and all(
+                depth >= _DEEPEST
+                or (
+                    call is not None
+                    and _may_not_return(call, inside, evaluator, framework, depth + 1)
+                )
+                for call in ways
+            ):
                 return True
         elif (
             isinstance(found, External)
