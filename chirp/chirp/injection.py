@@ -228,7 +228,15 @@ def _from_path(hole: Hole, annotation: Any) -> Supply | str:
         )
     if not is_convertible(wanted):
         return f"is annotated {_type_name(wanted)}, which a path cannot give"
-    return _path_value(hole.name, single_field(hole.name, wanted, required=True).convert)
+    reader = single_field(hole.name, wanted, required=True)
+
+    def convert(text: str) -> Any:
+        value = reader.convert(text)
+        if any(reader.faults(value, hole.name)):
+            raise ValueError(text)
+        return value
+
+    return _path_value(hole.name, convert)
 
 
 def _path_value(name: str, convert: Callable[[Any], Any] | None = None) -> Supply:
@@ -272,10 +280,13 @@ def _query_value(name: str, annotation: Any) -> Supply:
 
     async def supply(call: Call) -> Any:
         try:
-            return reader.read(call.request.query, is_form=False)
+            value = reader.read(call.request.query, is_form=False)
+            errors = {} if value is MISSING else dict(reader.faults(value, name))
         except ValueError as error:
-            sent = {name: call.request.query.get(name, "")}
-            raise InvalidInputError({name: [str(error)]}, sent) from None
+            errors = {name: [str(error)]}
+        if errors:
+            raise InvalidInputError(errors, {name: call.request.query.get(name, "")})
+        return value
 
     return supply
 

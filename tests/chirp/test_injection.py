@@ -4,7 +4,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
@@ -20,6 +20,7 @@ from chirp import (
 )
 from chirp.context import current_request
 from chirp.testing import TestClient
+from chirp.validation import matches, max_length
 
 
 def refused(app):
@@ -410,3 +411,22 @@ def test_a_plain_function_knows_the_request_on_its_thread(make_app):
     with TestClient(app) as client, ThreadPoolExecutor() as pool:
         answers = [answer.text for answer in pool.map(client.get, ["/a", "/b"])]
     assert answers == ["a /a /x", "b /b /x"]
+
+
+def test_validators_of_parameters_are_asked(make_app):
+    app = make_app()
+
+    @app.get("/")
+    async def search(q: Annotated[str, max_length(3)] = ""):
+        return q
+
+    @app.get("/{name}")
+    async def show(name: Annotated[str, matches("[a-z]+")]):
+        return name
+
+    client = TestClient(app)
+    assert client.get("/", params={"q": "abc"}).text == "abc"
+    client.get("/", params={"q": "abcd"}).assert_status(422).assert_contains("at most 3")
+    assert client.get("/").text == ""
+    assert client.get("/ada").text == "ada"
+    client.get("/ADA").assert_status(404)

@@ -9,16 +9,17 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Union
 
 import msgspec
 
-from chirp.errors import InvalidInputError
+from chirp.errors import ConfigurationError, InvalidInputError
 from chirp.http.multidict import MultiDict
 from chirp.http.upload import UploadFile
+from chirp.validation import Validator
 
 REQUIRED = "This field is required."
 
@@ -66,7 +67,10 @@ MISSING = _Missing()
 
 @dataclass(frozen=True)
 class ShapeField:
-    """One field: ``type`` is without Annotated and None; ``item`` is set when it takes a list."""
+    """One field: ``type`` is without Annotated and None; ``item`` is set when it takes a list.
+
+    ``item_validators`` are those of each item.
+    """
 
     name: str
     key: str
@@ -74,7 +78,8 @@ class ShapeField:
     item: Any
     optional: bool
     required: bool
-    validators: tuple[Callable[[Any], str | None], ...]
+    validators: tuple[Validator, ...]
+    item_validators: tuple[Validator, ...]
     full_type: Any
 
     def read(self, source: MultiDict[Any], *, is_form: bool) -> Any:
@@ -98,6 +103,23 @@ class ShapeField:
     def convert(self, value: Any) -> Any:
         """One text as a value of the type; ValueError with a message if it does not fit."""
         return _convert(value, self.type)
+
+    def faults(self, value: Any, key: str) -> Iterator[tuple[str, list[str]]]:
+        """What validators say of the value, and of the values inside it, by key.
+
+        Of each value the first message, as a form shows one at a time.
+        """
+        message = _first_message(self.validators, value)
+        if message:
+            yield key, [message]
+            return
+        if self.item_validators and value is not None:
+            messages = (_first_message(self.item_validators, each) for each in value)
+            found = list(dict.fromkeys(filter(None, messages)))
+            if found:
+                yield key, found
+                return
+        yield from _inner_faults(value, key)
 
 
 @dataclass(frozen=True)
@@ -147,9 +169,7 @@ class Shape:
                     errors[field.key] = [REQUIRED]
                 continue
             values[field.name] = value
-            messages = _validate(field, value)
-            if messages:
-                errors[field.key] = messages
+            errors |= field.faults(value, field.key)
         if errors:
             raise InvalidInputError(errors, sent)
         try:
@@ -172,7 +192,13 @@ def shape_of(cls: Any) -> Shape:
 
 @functools.cache
 def _shape_of(cls: Any) -> Shape:
-    hints = typing.get_type_hints(cls, include_extras=True)
+    try:
+        hints = typing.get_type_hints(cls, include_extras=True)
+    except NameError as error:
+        raise ConfigurationError(
+            f"{cls.__module__}.{cls.__qualname__}: {error}; the types of a form's fields are read"
+            " at run time: import them outside of TYPE_CHECKING, and define them in a module"
+        ) from error
     if dataclasses.is_dataclass(cls):
         fields = [
             _field(each.name, each.name, hints[each.name], required=_is_required(each))
@@ -233,9 +259,10 @@ def _field(name: str, key: str, annotation: Any, *, required: bool) -> ShapeFiel
     bare, inner = _unannotated(bare)
     origin = typing.get_origin(bare) or bare
     item = None
+    item_validators: tuple[Validator, ...] = ()
     if origin in _LISTS:
         arguments = typing.get_args(bare)
-        item = arguments[0] if arguments else str
+        item, item_validators = _unannotated(arguments[0] if arguments else str)
     return ShapeField(
         name=name,
         key=key,
@@ -244,11 +271,12 @@ def _field(name: str, key: str, annotation: Any, *, required: bool) -> ShapeFiel
         optional=optional,
         required=required,
         validators=(*validators, *inner),
+        item_validators=item_validators,
         full_type=annotation,
     )
 
 
-def _unannotated(annotation: Any) -> tuple[Any, tuple[Callable[[Any], str | None], ...]]:
+def _unannotated(annotation: Any) -> tuple[Any, tuple[Validator, ...]]:
     if typing.get_origin(annotation) is not Annotated:
         return annotation, ()
     bare, *extras = typing.get_args(annotation)
@@ -267,15 +295,26 @@ def _is_required(field: "dataclasses.Field[Any]") -> bool:
     return no_default and field.default_factory is dataclasses.MISSING
 
 
-def _validate(field: ShapeField, value: Any) -> list[str]:
-    """The messages of the first validator that refuses, as a form shows one at a time."""
+def _first_message(validators: tuple[Validator, ...], value: Any) -> str | None:
     if value is None:
-        return []
-    for validator in field.validators:
-        message = validator(value)
-        if message:
-            return [message]
-    return []
+        return None
+    messages = (validator(value) for validator in validators)
+    return next((message for message in messages if message), None)
+
+
+def _inner_faults(value: Any, key: str) -> Iterator[tuple[str, list[str]]]:
+    """The faults inside a value that JSON brought: msgspec knows no validators."""
+    if isinstance(value, UploadFile):
+        return
+    if is_shape(type(value)):
+        for field in shape_of(type(value)).fields:
+            yield from field.faults(getattr(value, field.name), f"{key}.{field.key}")
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _inner_faults(each, f"{key}.{name}")
+    elif isinstance(value, list | tuple | set | frozenset):
+        for index, each in enumerate(value):
+            yield from _inner_faults(each, f"{key}.{index}")
 
 
 def _convert(value: Any, wanted: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 import pytest
 
-from chirp import InvalidInputError, UploadFile
+from chirp import ConfigurationError, InvalidInputError, UploadFile
 from chirp.forms.shape import form_values, is_convertible, shape_of
 from chirp.http.multidict import MultiDict
 from chirp.validation import email, max_length, required
@@ -323,3 +323,50 @@ def test_limited_text_is_text_like_any_other():
     assert read(Limited, {"text": " a "}).text == " a "
     assert read(Limited, {"text": ""}).text == ""
     assert errors(Limited, {"text": "four"}).keys() == {"text"}
+
+
+@dataclass
+class Line:
+    product: Annotated[str, required, max_length(5)]
+    note: str | None = None
+
+
+@dataclass
+class Order:
+    first: Line | None = None
+    lines: list[Line] = field(default_factory=list)
+    by_name: dict[str, Line] = field(default_factory=dict)
+    tags: list[Annotated[str, max_length(2)]] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    ("document", "key"),
+    [
+        ({"first": {"product": " "}}, "first.product"),
+        ({"lines": [{"product": "a"}, {"product": "too long"}]}, "lines.1.product"),
+        ({"by_name": {"x": {"product": ""}}}, "by_name.x.product"),
+        ({"tags": ["a", "abc"]}, "tags"),
+    ],
+)
+def test_validators_are_asked_inside_of_values_too(document, key):
+    with pytest.raises(InvalidInputError) as caught:
+        shape_of(Order).from_json(document)
+    assert caught.value.errors.keys() == {key}
+
+
+def test_values_inside_of_values_may_be_right():
+    document = {"first": {"product": "a"}, "lines": [{"product": "b"}], "tags": ["ab"]}
+    assert shape_of(Order).from_json(document) == Order(Line("a"), [Line("b")], {}, ["ab"])
+
+
+def test_validators_of_items_are_asked_in_forms():
+    assert errors(Order, {"tags": ["a", "abc", "abcd"]}) == {"tags": ["Use at most 2 characters."]}
+
+
+def test_a_type_that_is_not_known_at_run_time_says_where():
+    @dataclass
+    class Hidden:
+        value: "Nowhere"  # noqa: F821  # as after an import for type checkers only
+
+    with pytest.raises(ConfigurationError, match="Hidden: name 'Nowhere' is not defined"):
+        shape_of(Hidden)
