@@ -1,6 +1,12 @@
 """The applications of the fixtures do what their pages say."""
 
+import importlib
+import re
+import sys
+import uuid
+
 import pytest
+from marked_app import INNOCENT
 
 from chirp.testing import TestClient
 
@@ -244,3 +250,22 @@ def test_the_studio_sends_what_players_listen_to(radio):
     events = radio.sse("/on-air", max_events=5)
     assert [event.event for event in events] == ["track", "counts", "level-0", "level-1"]
     assert '<div id="listeners" hx-swap-oob="true">3</div>' in events[1].data
+
+
+# --------------------------------------------------------------------------- unusual and right
+
+
+def test_what_is_unusual_and_right_runs(monkeypatch):
+    monkeypatch.syspath_prepend(INNOCENT)
+    monkeypatch.delitem(sys.modules, "app", raising=False)
+    app = importlib.import_module("app").app
+    monkeypatch.delitem(sys.modules, "app")
+    with TestClient(app) as client:
+        for route in app.routes:
+            path = re.sub(r"\{\w+:uuid\}", str(uuid.UUID(int=1)), route.path)
+            path = re.sub(r"\{.*?\}", "1", path)
+            if "GET" in route.methods and not path.startswith("/sse"):
+                assert client.get(path).status in {200, 302}, path
+        client.get("/nowhere").assert_status(404).assert_contains("/caf%C3%A9")
+        assert [event.event for event in client.sse("/sse", max_events=2)] == ["inner", "n-a"]
+        client.sse("/sse2", max_events=1)

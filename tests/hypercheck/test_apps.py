@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from marked_app import APPS, MarkedApp
+from marked_app import APPS, INNOCENT, MarkedApp
 
 from hypercheck.frontends import python, template
 from hypercheck.model import Severity
@@ -25,6 +25,13 @@ def test_a_right_application_has_no_findings(name, write, check):
     report = check(write(MarkedApp.read(name).clean))
     assert shown(report) == []
     assert report.skipped == ()
+
+
+def test_what_is_unusual_and_right_has_no_findings(check):
+    report = check(INNOCENT)
+    assert shown(report) == []
+    assert report.skipped == ()
+    assert report.files == 5
 
 
 @each_app
@@ -57,7 +64,7 @@ def shown(report):
 
 def texts():
     """The sources of all applications and examples, the faulty ones with their marks."""
-    for folder in (APPS, EXAMPLES):
+    for folder in (APPS, INNOCENT, EXAMPLES):
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".py", ".html"} and "__pycache__" not in path.parts:
                 yield pytest.param(path, id=path.relative_to(folder).as_posix())

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 APPS = Path(__file__).parents[1] / "fixtures" / "apps"
+INNOCENT = APPS.with_name("innocent")
+"""An application of what is written unusually and right."""
 
 _MARK = re.compile(r"«(?:(?P<code>[A-Z]{2}\d{3}):)?(?P<wrong>[^«»→]*)(?:→(?P<right>[^«»→]*))?»")
 
