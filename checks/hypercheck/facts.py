@@ -352,7 +352,7 @@ class Placed:
     @property
     def has_open_attributes(self) -> bool:
         """Whether it may have attributes that are not known."""
-        return self.element.open_attributes
+        return self.element.open_attributes or bool(self.element.spread)
 
     def ancestors(self) -> Iterator["Placed"]:
         """The elements above it, nearest first."""
@@ -442,7 +442,7 @@ class HtmxAttribute:
     """One ``hx-*``, ``sse-*`` or ``ws-*`` attribute as written, with its values.
 
     ``name`` lacks ``data-``. ``values`` are the alternatives; empty for an attribute without
-    value. ``name_span`` is the name as written.
+    value. ``name_span`` is the name as written, or the expression that writes it.
     """
 
     name: str
@@ -451,6 +451,11 @@ class HtmxAttribute:
     span: Span
     values: tuple[Pattern, ...]
     placed: Placed
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the name is written in another file than the tag that an expression fills."""
+        return self.name_span.end - self.name_span.start != len(self.written)
 
 
 # ------------------------------------------------------------------------------------- forms

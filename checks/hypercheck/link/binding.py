@@ -29,7 +29,19 @@ from hypercheck.link.resolved import (
 )
 from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.model import Range, Span
-from hypercheck.value import Argument, Call, Choice, Collection, Constant, Name, Value, walk
+from hypercheck.value import (
+    Argument,
+    Call,
+    Choice,
+    Collection,
+    Constant,
+    Entry,
+    Literal,
+    Name,
+    Value,
+    walk,
+)
+from hypercheck.value import Mapping as Display
 
 _MARKUP_BINDINGS = (Captured, MacroRef, TemplateNamespace, CallerRef)
 
@@ -244,7 +256,12 @@ def unpack(targets: tuple[Name, ...], bound: Bound, place: Range) -> "dict[str, 
 
 
 def bind_parameters(
-    parameters: tuple[MacroParameter, ...], call: Call, caller: TemplateFrame, frame: TemplateFrame
+    parameters: tuple[MacroParameter, ...],
+    call: Call,
+    caller: TemplateFrame,
+    frame: TemplateFrame,
+    *,
+    catches: tuple[str, ...] = (),
 ) -> None:
     """Bind a macro's parameters in its new frame; each argument keeps its own place."""
     positional: list[Argument] = []
@@ -262,8 +279,18 @@ def bind_parameters(
             frame.names[parameter.name] = Bound(parameter.default, frame)
         else:
             frame.names[parameter.name] = _nothing(frame.path, parameter.range)
+    if not starred and "kwargs" in catches:
+        known = {parameter.name for parameter in parameters} | {"caller"}
+        rest = (a for a in call.arguments if a.name is not None and a.name not in known)
+        frame.names.setdefault("kwargs", Bound(_mapping(call, tuple(rest)), caller))
     for name in ("varargs", "kwargs"):
         frame.names.setdefault(name, _nothing(frame.path, call.range))
+
+
+def _mapping(call: Call, arguments: tuple[Argument, ...]) -> Display:
+    """The dict that a macro gets of the arguments it has no parameters for."""
+    entries = (Entry(Literal(a.name_range or a.range, a.name or ""), a.value) for a in arguments)
+    return Display(call.range, tuple(entries))
 
 
 def absent(path: str, place: Range) -> Bound:

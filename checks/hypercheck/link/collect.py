@@ -53,6 +53,7 @@ _KEEP_METHOD = frozenset({307, 308})
 _KEEPING = frozenset({"builtins", "hypercorn", "pounce", "uvicorn"})
 """Packages that register nothing on an application they are given."""
 
+_SAID_TO_APPLICATIONS = frozenset({"add_middleware", "include", "mount", "url_for"})
 _NO_CALL = Call(Range(0, 0), Name(Range(0, 0), ""), ())
 
 
@@ -246,6 +247,10 @@ class Collector:
         for found in self.evaluator.evaluate(Bound(decorator, frame)):
             if isinstance(found, Made) and found.call is not decorator:
                 self._register_made(found, reference)
+            elif isinstance(found, FunctionRef) and call is not None:  # ``@shown_in("a.html")``
+                for maker in self.evaluator.evaluate(Bound(applied, frame)):
+                    if isinstance(maker, FunctionRef):
+                        self._follow(maker, call, frame)
         if call is not None:
             for argument in call.arguments:
                 self._value(argument.value, frame)
@@ -393,13 +398,12 @@ class Collector:
 
     @property
     def _spoken(self) -> frozenset[str]:
-        return frozenset(self.framework.registrations) | {"include", "mount", "add_middleware"}
+        return frozenset(self.framework.registrations) | _SAID_TO_APPLICATIONS
 
     # ------------------------------------------------------------------------ constructions
 
     def _construct(self, made: Made) -> None:
-        render = self.renders.of(made)
-        if render is not None:
+        for render in self.renders.of(made):
             self.gathered.renders.setdefault(id(render), render)
         assert isinstance(made.callee, External)  # noqa: S101 -- the caller has matched it
         name = self.framework.local(made.callee.name) or ""
@@ -417,8 +421,8 @@ class Collector:
         """The ids that the fragments of ``OOB(main, *fragments)`` are sent to."""
         for argument in [a for a in made.call.arguments if a.name is None][first:]:
             for found in self.evaluator.evaluate(Bound(argument.value, made.frame)):
-                render = self.renders.of(found) if isinstance(found, Made) else None
-                target = render.target if render else None
+                renders = self.renders.of(found) if isinstance(found, Made) else ()
+                target = renders[0].target if renders else None
                 if target is not None:
                     hashed = target.masked.startswith("#")
                     wanted = target.cut(1, len(target.masked)) if hashed else target

@@ -13,6 +13,7 @@ from hypercheck.link.inheritance import Chain, chains
 from hypercheck.link.page import Page, Shown
 from hypercheck.link.placing import Placement
 from hypercheck.link.resolved import Bound, TemplateFrame
+from hypercheck.link.spread import Spreads
 from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
 from hypercheck.model import Span
 from hypercheck.pattern import Hole, Known, Part, Pattern
@@ -37,6 +38,7 @@ class Composer:
         self.evaluator = evaluator
         self.binder = Binder(store, evaluator)
         self._text_calls = text_calls
+        self._spreads = Spreads(evaluator)
         self.identities = Identities(evaluator)
         self._values: dict[Identity, tuple[object, tuple[Pattern, ...]]] = {}
 
@@ -80,7 +82,7 @@ class Composer:
         return Page(template.name, block, render, place=place, values=self.values)
 
     def _place(self, page: Page, *, chain: Chain, frame: TemplateFrame) -> Shown:
-        placement = Placement(self.binder, page, self._text_calls)
+        placement = Placement(self.binder, page, self._text_calls, self._spreads)
         if page.block is None:
             placement.whole(chain)
         else:

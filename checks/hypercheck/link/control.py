@@ -48,15 +48,17 @@ class PageControls:
     def owned(self, form: Placed) -> Contents:
         """What a form sends: the controls inside it, and those that name it from outside."""
         contents = self.inside(form, of_form=True)
-        identities = [p.text for p in values_of(self.page, form, "id")]
+        identities = values_of(self.page, form, "id")
         for placed in self.page.elements:
             if placed.tag not in CONTROL_TAGS or not placed.has("form"):
                 continue
-            owners = [pattern.text for pattern in values_of(self.page, placed, "form")]
-            if any(owner is None for owner in owners):
-                contents.open = True
-            elif any(owner in identities for owner in owners):
+            owners = values_of(self.page, placed, "form")
+            pairs = [(owner, identity) for owner in owners for identity in identities]
+            # Of the same expressions: a row's controls name the row's form.
+            if any(owner.masked == identity.masked for owner, identity in pairs):
                 self._add(placed, contents)
+            elif any(owner.may_meet(identity) for owner, identity in pairs):
+                contents.open = True
         contents.open = contents.open or form.element.end is None or form.element.leaks
         return contents
 

@@ -529,6 +529,11 @@ class Evaluator:
                 return (External(f"{outside}.{name}"),)
             case Text() if name == "value":  # the value of an enumeration's member
                 return (base,)
+            case Entries(entries=entries) if not hasattr(dict, name):  # in a template
+                for key, value in reversed(entries):
+                    if key is not None and self.patterns(key)[0].text == name:
+                        return self.evaluate(value)
+                return (Member(base, name),)
             case ClassRef():
                 return self._class_attribute(base, name) or (Member(base, name),)
             case Made(callee=ClassRef() as made):
@@ -639,11 +644,11 @@ class Evaluator:
         match base:
             case Entries(entries=entries):
                 wanted = self.patterns(key)[0].text
-                for name, value in entries:
-                    if name is None or wanted is None:
-                        continue
-                    if self.patterns(name)[0].text == wanted:
-                        return self.evaluate(value)
+                found = [v for k, v in entries if k and wanted in {None, self.patterns(k)[0].text}]
+                if found and wanted is not None:
+                    return self.evaluate(found[-1])
+                values = itertools.chain(*(self.evaluate(value) for value in found))
+                return (*values, ItemOf(base, key))
             case Items(items=items) if isinstance(key.value, Constant):
                 index = key.value.value
                 if type(index) is int and -len(items) <= index < len(items):

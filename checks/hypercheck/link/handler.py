@@ -150,9 +150,7 @@ class HandlerReader:
 
     def _renders(self, results: tuple[Resolved, ...]) -> Iterator[Render]:
         for made in self._meant(results):
-            render = self._collector.renders.of(made)
-            if render is not None:
-                yield render
+            yield from self._collector.renders.of(made)
 
     def _stream_facts(self, results: tuple[Resolved, ...]) -> Iterator[Stream]:
         for made in self._meant(results):

@@ -245,7 +245,7 @@ class Outputs:
         # What its template binds after the call is not seen.
         outer = replace(reference.frame, names=dict(reference.frame.names))
         frame = TemplateFrame(outer.path, {}, outer=outer)
-        bind_parameters(macro.parameters, call, caller_frame, frame)
+        bind_parameters(macro.parameters, call, caller_frame, frame, catches=macro.catches)
         frame.names["caller"] = caller or absent(caller_frame.path, call.range)
         closed = self._show_body(macro.body, macro, frame, spot)
         self._stage.leave()

@@ -36,6 +36,7 @@ from hypercheck.link.resolved import (
     Unknown,
 )
 from hypercheck.link.spot import Level, Opening, ShownCall, Spot
+from hypercheck.link.spread import Spreads
 from hypercheck.link.template_store import TemplateFile, walk_nodes
 from hypercheck.model import Range, Span
 from hypercheck.value import (
@@ -63,7 +64,9 @@ MOST_ELEMENTS = 20_000
 class Placement:
     """What one page shows, found by one walk."""
 
-    def __init__(self, binder: Binder, page: Page, text_calls: frozenset[str]) -> None:
+    def __init__(
+        self, binder: Binder, page: Page, text_calls: frozenset[str], spreads: Spreads
+    ) -> None:
         self.elements: list[Placed] = []
         self.openings: list[Opening] = []
         self.calls: list[ShownCall] = []
@@ -71,6 +74,7 @@ class Placement:
         self._binder = binder
         self._evaluator = binder.evaluator
         self._page = page
+        self._spreads = spreads
         self._outputs = Outputs(self, binder, text_calls)
         self._expansions = 0
         self._stack: list[object] = []
@@ -222,8 +226,15 @@ class Placement:
 
     def _element(self, node: Element, spot: Spot) -> Spot:
         scope = spot.scope
+        written = self._spreads.written(node, scope.frame)
         placed = Placed(
-            node, scope.frame.path, spot.parent, self._page, scope.frame, spot.guards, spot.certain
+            written,
+            scope.frame.path,
+            spot.parent,
+            self._page,
+            scope.frame,
+            spot.guards,
+            spot.certain,
         )
         self.elements.append(placed)
         if not node.children:

@@ -1,5 +1,7 @@
 """Calls that render a template, as the framework's table reads them."""
 
+from collections.abc import Iterator
+
 from hypercheck.facts import BlockUse, Render
 from hypercheck.frameworks.framework import Framework, Place, RenderShape
 from hypercheck.link.evaluate import Evaluator
@@ -15,44 +17,48 @@ def taken(call: Call, place: Place | None) -> Argument | None:
 
 
 class RenderReader:
-    """Makes one :class:`Render` of each call, however often it is met."""
+    """Makes the same :class:`Render` of a call, however often it is met; one for each template."""
 
     def __init__(self, evaluator: Evaluator, framework: Framework, mutation: Mutation) -> None:
         self._evaluator = evaluator
         self._framework = framework
         self._mutation = mutation
-        self._known: dict[tuple[int, int], tuple[Made, Render | None]] = {}
+        self._known: dict[tuple[int, int], tuple[Made, tuple[Render, ...]]] = {}
 
-    def of(self, made: Made) -> Render | None:
-        """What a call renders, or None if it is not a call that renders."""
+    def of(self, made: Made) -> tuple[Render, ...]:
+        """What a call renders: one of these, nothing if it is not a call that renders."""
         key = (id(made.call), id(made.frame))
         if key not in self._known:
-            self._known[key] = (made, self._read(made))
+            self._known[key] = (made, tuple(self._read(made)))
         return self._known[key][1]
 
-    def _read(self, made: Made) -> Render | None:
+    def _read(self, made: Made) -> Iterator[Render]:
         name = (
             self._framework.local(made.callee.name) if isinstance(made.callee, External) else None
         )
         shape = self._framework.renders.get(name or "")
         template = taken(made.call, shape.template) if shape else None
         if shape is None or template is None or template.stars:
-            return None
+            return
         bound = Bound(template.value, made.frame)
         names, is_open, context = self._context(made, shape)
-        return Render(
-            kind=shape.kind,
-            template=self._one(bound),
-            span=bound.span,
-            call=made.span,
-            blocks=self._blocks(made, shape),
-            whole=shape.whole,
-            context=TemplateFrame(made.frame.path, {}, context=context),
-            context_names=names,
-            context_open=is_open,
-            target=self._option(made, shape.target),
-            handler=None,
-        )
+        templates = self._evaluator.patterns(bound)
+        # Which block goes with which of several templates is up to tests.
+        blocks = self._blocks(made, shape) if len(templates) == 1 else ()
+        for each in templates:
+            yield Render(
+                kind=shape.kind,
+                template=each,
+                span=bound.span,
+                call=made.span,
+                blocks=blocks,
+                whole=shape.whole,
+                context=TemplateFrame(made.frame.path, {}, context=context),
+                context_names=names,
+                context_open=is_open,
+                target=self._option(made, shape.target),
+                handler=None,
+            )
 
     def _one(self, bound: Bound) -> Pattern:
         """The string, or a hole where several are possible."""

@@ -7,7 +7,7 @@ from hypercheck.facts import Mount, PathParameter, Route, RoutePath
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import Collector, Key, Registration
 from hypercheck.link.handler import HandlerReader
-from hypercheck.link.resolved import Bound, FunctionRef, Items, Made, Plain
+from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Plain
 from hypercheck.model import LineTable, Span
 from hypercheck.pattern import HOLE, Known, Pattern
 
@@ -231,9 +231,11 @@ def provided_types(
         if argument is None:
             return frozenset(), True
         for found in collector.evaluator.evaluate(Bound(argument.value, registration.frame)):
-            name = getattr(found, "name", None)
-            if isinstance(name, str):
-                names.add(name.removeprefix("builtins."))
-            elif not isinstance(found, FunctionRef):
-                names.add(getattr(getattr(found, "definition", None), "name", ""))
+            match found:
+                case External(name=name):
+                    names.add(name.removeprefix("builtins."))
+                case ClassRef(definition=definition):
+                    names.add(definition.name)
+                case _:
+                    return frozenset(), True
     return frozenset(names), False

@@ -18,6 +18,7 @@ from hypercheck.pattern import Pattern
 __all__ = ["CsrfNames", "submissions"]
 
 _NAMED = re.compile(r"""\[name=["']?([^\]"']++)["']?\]""")
+_CLOSEST = re.compile(r"closest\s++([a-z][a-z0-9]*+)")
 _SUBMITTERS = frozenset({"button", "input"})
 _SUBMITTED = re.compile(
     r"onsubmit|(?:data-)?hx-on(?:::?|-).*submit|(?:@|(?:x|v)-on:)submit|(?:data-)?ws-send|_\Z"
@@ -252,6 +253,9 @@ class _Reader:
             return _Sent.of(self._controls.inside(placed))
         if text == "closest form" and form is not None:
             return self._form(form)
+        if closest := _CLOSEST.fullmatch(text):
+            above = self._closest(placed, closest[1])
+            return _Sent((), open=True) if above is None else _Sent.of(self._controls.inside(above))
         if re.fullmatch(r"#[\w-]++", text):
             elements = self._controls.with_id(text[1:])
             if len(elements) == 1:
@@ -265,6 +269,15 @@ class _Reader:
         if match and re.fullmatch(r"(?:input|select|textarea)?\[name=[^\]]*\]", text):
             return _Sent((), (pattern.cut(*match.span(1)),))
         return _Sent((), open=True)
+
+    def _closest(self, placed: Placed, tag: str) -> Placed | None:
+        """The nearest element of a tag from an element up; None if it cannot be told."""
+        for each in (placed, *placed.ancestors()):
+            if not each.certain or each.tag == "*":
+                return None
+            if each.tag == tag:
+                return each
+        return None
 
     # ------------------------------------------------------------------------------- facts
 

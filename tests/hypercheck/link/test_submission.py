@@ -49,6 +49,66 @@ def test_a_control_may_name_its_form(site):
     assert found.method == "GET"
 
 
+def test_the_controls_of_a_row_name_the_form_of_the_row(site):
+    found = one(
+        site(
+            page='<form id="f{{ n }}" action="/x"></form><input name="a" form="f{{ n }}">'
+            '<input name="no" form="g{{ n }}">'
+        )
+    )
+    assert (names(found), found.open) == (["a"], False)
+
+
+def test_a_control_that_may_name_the_form_opens_it(site):
+    found = one(site(page='<form id="f1" action="/x"></form><input name="a" form="f{{ n }}">'))
+    assert (names(found), found.open) == ([], True)
+
+
+def test_controls_that_name_forms_are_nothing_to_a_form_without_an_id(site):
+    found = one(site(page='<form action="/x"></form><input name="a" form="{{ n }}">'))
+    assert (names(found), found.open) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("tr", (["a"], False)), ("table", (["a", "b"], False)), ("ul", ([], True))],
+)
+def test_the_closest_element_of_a_tag_is_included(site, tag, expected):
+    made = site(
+        page='<table><tr><td><input name="a"><p hx-post="/x" '
+        f'hx-include="closest {tag}"></p></td></tr><tr><td><input name="b"></td></tr></table>'
+    )
+    found = one(made)
+    assert ([str(name) for name in found.sent_names], found.open) == expected
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        '@submit.prevent="x()"',
+        'x-on:submit="x()"',
+        'onsubmit="x(this); return false"',
+        'hx-on:submit="x()"',
+        'data-hx-on-submit="x()"',
+        "ws-send",
+        '_="on submit halt the event"',
+    ],
+)
+def test_a_form_that_a_script_sends_is_open(site, attribute):
+    assert one(site(page=f'<form action="/x" method="post" {attribute}></form>')).open
+
+
+def test_a_script_that_only_asks_leaves_the_form_as_it_is(site):
+    text = "return confirm('Really?');"
+    assert not one(site(page=f'<form action="/x" onsubmit="{text}"></form>')).open
+
+
+def test_a_form_that_a_script_names_is_open(site):
+    made = site(page='<form action="/x" id="quick"></form>')
+    assert one(made, mentions=lambda word: word == "#quick").open
+    assert not one(made, mentions=lambda word: word == "quick").open
+
+
 def test_controls_of_included_files_belong_to_the_form(site):
     made = site(page='<form action="/x">{% include "part.html" %}</form>', part='<input name="a">')
     found = [each for each in sent(made) if each.kind == "form"]

@@ -48,10 +48,11 @@ class Element(msgspec.Struct, frozen=True, array_like=True, tag="element", gc=Fa
 
     ``tag`` is in lower case, ``*`` where it holds a hole. ``range`` is the start tag,
     ``tag_range`` the tag name, ``end`` the end tag if there is one of its own.
-    ``open_attributes``: a hole stands where an attribute could (``<div {{ attrs }}>``), so it may
-    have any attribute; those expressions are in ``spread``. ``tests`` are the conditions and
-    iterables of statements inside the tag. Blocks, includes and assignments inside the tag or in
-    a value come first in ``children``, blocks without their bodies.
+    ``spread`` are the expressions that stand where attributes could (``<div {{ attrs }}>``);
+    ``open_attributes``: a statement there, or a name that begins with a hole, may be any
+    attribute. ``tests`` are the conditions and iterables of statements inside the tag. Blocks,
+    includes and assignments inside the tag or in a value come first in ``children``, blocks
+    without their bodies.
     ``leaks``: it was closed from inside a branch or loop that it does not stand in, so what
     follows that place may or may not be inside it.
     """

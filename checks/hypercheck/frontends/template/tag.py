@@ -209,6 +209,7 @@ class TagReader:
                     self._spread(piece, reading)
                 return
             name = self._starred(start, end)
+            reading.open_attributes |= name.startswith("*")
             values = (piece.value for piece in self.between(start, end))
             reading.tests.extend(each for each in values if each is not None)
         guards = tuple(guard for _, guard in reading.guards if guard is not None)
@@ -232,7 +233,6 @@ class TagReader:
         names = _bare_names(value)
         if names is None:
             reading.spread.append(value)
-            reading.open_attributes = True
             return
         above = tuple(guard for _, guard in reading.guards if guard is not None)
         reading.tests.extend(children(value)[: -len(names)])

@@ -120,7 +120,9 @@ class UnknownAttribute(Rule):
         for attribute in project.htmx_attributes:
             if any(known(attribute.name, dialect) for dialect in DIALECTS):
                 continue
-            if "*" in attribute.name or project.mentioned_in_script(attribute.name):
+            if attribute.is_elsewhere or "*" in attribute.name:
+                continue
+            if project.mentioned_in_script(attribute.name):
                 continue
             near = nearest(attribute.name, project.htmx_dialect)
             if near is not None:

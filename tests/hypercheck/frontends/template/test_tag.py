@@ -130,17 +130,18 @@ def test_a_statement_right_behind_an_unquoted_value_does_not_belong_to_it(find):
         "<a {% if x %}{{ attrs }}{% endif %}>",
     ],
 )
-def test_a_hole_where_an_attribute_could_stand_opens_the_attributes(find, text):
+def test_a_hole_where_an_attribute_could_stand_is_spread(find, text):
     (element,) = find(text, Element)
     assert element.tag in {"a", "ul"}
-    assert element.open_attributes
     assert len(element.spread) == 1
+    assert not element.open_attributes
 
 
 def test_a_hole_that_can_only_be_a_bare_attribute_is_that_attribute(find):
     text = "<option{{ ' selected' if a == b }} {{ 'x' if c else 'Y-z' }}>"
     (element,) = find(text, Element)
     assert not element.open_attributes
+    assert not element.spread
     assert [(a.name, a.guards[0].index) for a in element.attributes] == [
         ("selected", 0),
         ("x", 0),
@@ -174,6 +175,14 @@ def test_holes_in_names_are_stars(find):
     assert (heading.tag, other.tag) == ("*", "*")
     assert heading.end is not None
     assert heading.attributes[0].name == "data-*-y"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_open"), [("{{ x }}", True), ("{{ x }}-y", True), ("data-{{ x }}", False)]
+)
+def test_a_name_that_begins_with_a_hole_may_be_any(find, name, is_open):
+    (element,) = find(f'<i {{% for x in xs %}}{name}="1"{{% endfor %}}>', Element)
+    assert element.open_attributes is is_open
 
 
 def test_a_tag_that_begins_in_each_alternative_and_ends_outside(find):
