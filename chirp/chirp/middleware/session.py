@@ -2,8 +2,9 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, TypedDict
 
 import msgspec
@@ -23,45 +24,55 @@ _LARGEST = 4000
 class Session(MutableMapping[str, Any]):
     """What is remembered about a browser: JSON values by name.
 
-    Changes inside a value (a list that grows) are noticed as well.
+    It is read when it is first used. Changes inside a value (a list that grows) are noticed.
     """
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self._data = data
-        self._before = _encode(data)
-        self.accessed = False
+    def __init__(self, load: Callable[[], "_Loaded"]) -> None:
+        self._load = load
 
     def __getitem__(self, key: str) -> Any:
-        self.accessed = True
-        return self._data[key]
+        return self._loaded.data[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self.accessed = True
-        self._data[key] = value
+        self._loaded.data[key] = value
 
     def __delitem__(self, key: str) -> None:
-        self.accessed = True
-        del self._data[key]
+        del self._loaded.data[key]
 
     def __iter__(self) -> Iterator[str]:
-        self.accessed = True
-        return iter(self._data)
+        return iter(self._loaded.data)
 
     def __len__(self) -> int:
-        self.accessed = True
-        return len(self._data)
+        return len(self._loaded.data)
 
     def __repr__(self) -> str:
-        return f"Session({', '.join(self._data)})"
+        return f"Session({', '.join(self._loaded.data)})" if self.accessed else "Session(unread)"
+
+    @cached_property
+    def _loaded(self) -> "_Loaded":
+        return self._load()
+
+    @property
+    def accessed(self) -> bool:
+        """Whether anything asked for it."""
+        return "_loaded" in self.__dict__
 
     @property
     def modified(self) -> bool:
-        """Whether it differs from what the browser sent."""
-        return self.accessed and _encode(self._data) != self._before
+        """Whether the browser has to be sent it: it changed, or half of its time is over."""
+        if not self.accessed:
+            return False
+        loaded = self._loaded
+        return loaded.is_old or _encode(loaded.data) != loaded.before
 
-    def dump(self) -> dict[str, Any]:
-        """The values, as they are written."""
-        return self._data
+
+@dataclass(frozen=True)
+class _Loaded:
+    """The values, what they were as JSON, and whether half of their time is over."""
+
+    data: dict[str, Any]
+    before: bytes
+    is_old: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,11 +126,11 @@ class SessionMiddleware:
 
     async def __call__(self, request: Request, next: Next) -> BaseResponse:  # noqa: A002  # the word of the contract
         """Load the session, answer, and write the session if it changed."""
-        data, is_old = self._load(request.cookies.get(self._config.cookie_name))
-        session = Session(data)
+        cookie = request.cookies.get(self._config.cookie_name)
+        session = Session(partial(self._load, cookie))
         request.state["session"] = session
         response = await next(request)
-        if session.modified or (is_old and session.accessed):
+        if session.modified:
             response = self._write(session, request, response)
         if not session.accessed:
             return response
@@ -128,18 +139,18 @@ class SessionMiddleware:
             response = response.with_header("Cache-Control", "private")
         return response.with_vary("Cookie")
 
-    def _load(self, cookie: str | None) -> tuple[dict[str, Any], bool]:
-        """What the cookie holds, and whether half of its time is over."""
-        max_age = self._config.max_age
+    def _load(self, cookie: str | None) -> _Loaded:
+        max_age, nothing = self._config.max_age, _Loaded({}, b"{}")
         if not cookie:
-            return {}, False
+            return nothing
         try:
             data, signed = self._serializer.loads(cookie, max_age=max_age, return_timestamp=True)
         except BadData:  # forged, expired, or signed with another key
-            return {}, False
+            return nothing
         if not isinstance(data, dict):
-            return {}, False
-        return data, (dt.datetime.now(dt.UTC) - signed).total_seconds() > max_age / 2
+            return nothing
+        is_old = (dt.datetime.now(dt.UTC) - signed).total_seconds() > max_age / 2
+        return _Loaded(data, _encode(data), is_old)
 
     def _write(self, session: Session, request: Request, response: BaseResponse) -> BaseResponse:
         config = self._config
@@ -152,7 +163,7 @@ class SessionMiddleware:
         }
         if not session:
             return response.without_cookie(config.cookie_name, **cookie)
-        value = str(self._serializer.dumps(session.dump()))
+        value = str(self._serializer.dumps(dict(session)))
         if len(value) > _LARGEST:
             raise ChirpError(
                 f"the session is {len(value)} bytes in its cookie, and browsers keep {_LARGEST}:"
