@@ -774,3 +774,87 @@ def test_settings_may_come_in_a_dict(project, given, debug):
     given = configuration.get("debug")
     assert (given.value if given else UNKNOWN) == debug
     assert configuration.open == (debug is UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names"),
+    [
+        ('"a.html" if n else "b.html"', ["a.html", "b.html"]),
+        ('{1: "a.html", 2: "b.html"}[1]', ["a.html"]),
+        ('NAMES["second"]', ["b.html"]),
+        ("NAMES[kind]", [None, "a.html", "b.html"]),
+        ('kind + ".html"', [None]),
+    ],
+)
+def test_a_template_may_be_one_of_several(project, chosen, names):
+    source = f"""\
+        from chirp import App, Template
+        NAMES = {{"first": "a.html", "second": "b.html"}}
+        app = App()
+
+        @app.get("/")
+        def page(n: int = 0, kind: str = "first"):
+            return Template({chosen}, n=n)
+    """
+    (route,) = project({"app.py": source}).routes
+    found = [render.template.text for render in route.handler.renders]
+    assert sorted(found, key=lambda text: text or "") == names
+
+
+def test_a_block_of_one_of_several_templates_is_not_asked_of_all(project):
+    source = HOME + '    shown = "full.html" if app else "part.html"\n    Page(shown, "main")\n'
+    renders = {r.template.text: len(r.blocks) for r in project({"app.py": source}).renders}
+    assert renders == {"home.html": 1, "full.html": 0, "part.html": 0}
+
+
+def test_a_decorator_that_shows_a_template_is_seen_through(project):
+    found = project(
+        {
+            "app.py": """\
+                import functools
+                from chirp import App, Template
+                app = App()
+
+                def shown_in(name):
+                    def decorate(function):
+                        @functools.wraps(function)
+                        def inner(**given):
+                            return Template(name, **function(**given))
+                        return inner
+                    return decorate
+
+                @app.get("/")
+                @shown_in("home.html")
+                def home():
+                    return {"n": 1}
+            """
+        }
+    )
+    assert [render.template.text for render in found.renders] == ["home.html"]
+
+
+def test_a_helper_that_makes_urls_is_seen_through(project):
+    source = HOME + (
+        "    from chirp import Redirect\n"
+        "    def link(name, **given):\n        return app.url_for(name, **given)\n"
+        '    @app.get("/a")\n    def a():\n        return Redirect(link("hoem"))\n'
+    )
+    found = project({"app.py": source})
+    assert {use.name.text for use in found.route_name_uses} >= {"hoem"}
+
+
+def test_a_type_that_is_not_known_may_be_provided(project):
+    source = """\
+        from chirp import App
+        from elsewhere import PROVIDERS
+        app = App()
+
+        for kind, make in PROVIDERS.items():
+            app.provide(kind, make)
+
+        @app.get("/")
+        def home(text: str):
+            return text
+    """
+    (route,) = project({"app.py": source}).routes
+    assert [parameter.supplied for parameter in route.handler.parameters] == [True]
