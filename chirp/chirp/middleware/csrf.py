@@ -1,5 +1,6 @@
 """Protection against requests that other sites make a browser send."""
 
+import base64
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from chirp.middleware.session import SessionMiddleware
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
 _KEY = "_csrf_token"
+_SHOWN = "chirp.csrf_token"
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 
 
@@ -64,17 +66,44 @@ class CSRFMiddleware:
 async def _check(request: Request) -> None:
     expected = request.session.get(_KEY)
     sent = request.headers.get(HEADER) or (await request.form()).text(FIELD)
-    if not expected or not hmac.compare_digest(str(expected).encode(), sent.encode()):
+    if not expected or not hmac.compare_digest(str(expected).encode(), _unmasked(sent)):
         raise HTTPError(403, "The form has expired or was sent from another site; load it again")
 
 
 def csrf_token() -> str:
-    """The current session's token, made when it is first asked for."""
-    session = current_request().session
-    token: str | None = session.get(_KEY)
-    if token is None:
-        token = session[_KEY] = secrets.token_urlsafe(32)
-    return token
+    """The current session's token, made when it is first asked for.
+
+    It is written in another way for each request: the size of a compressed page that also shows
+    what another site made the browser send would tell a text that stays the same (BREACH).
+    """
+    request = current_request()
+    session = request.session
+    if _KEY not in session:
+        session[_KEY] = secrets.token_urlsafe(32)
+    secret = str(session[_KEY]).encode()
+    known: tuple[bytes, str] | None = request.state.get(_SHOWN)
+    if known is None or known[0] != secret:
+        known = request.state[_SHOWN] = (secret, _masked(secret))
+    return known[1]
+
+
+def _masked(secret: bytes) -> str:
+    mask = secrets.token_bytes(len(secret))
+    return base64.urlsafe_b64encode(mask + _xor(mask, secret)).decode()
+
+
+def _unmasked(token: str) -> bytes:
+    """The secret of a token; nothing if it is none."""
+    try:
+        octets = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
+    except ValueError:
+        return b""
+    half = len(octets) // 2
+    return _xor(octets[:half], octets[half:])
+
+
+def _xor(first: bytes, second: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(first, second, strict=False))
 
 
 def csrf_field() -> Markup:

@@ -46,7 +46,40 @@ def test_an_unsafe_request_needs_the_token(client, method):
 
 
 def test_one_token_is_for_forms_and_headers(client):
-    assert client.get("/").csrf_token == client.get("/header").csrf_token
+    for path in ("/", "/header"):
+        token = client.get(path).csrf_token
+        client.post("/", data={"csrf_token": token}).assert_status(200)
+        client.post("/", headers={"X-CSRF-Token": token}).assert_status(200)
+
+
+def test_a_token_is_never_written_in_the_same_way(client):
+    first, second = client.get("/").csrf_token, client.get("/").csrf_token
+    assert not set(pieces(first)) & set(pieces(second))
+
+
+def pieces(text, length=6):
+    return [text[at : at + length] for at in range(len(text) - length)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t[:-4],
+        lambda t: t + "AAAA",
+        lambda t: "A" + t[1:],
+        str.swapcase,
+        lambda t: t * 2,
+        lambda _: "",
+        lambda _: "=",
+        lambda _: "A" * 116,
+        lambda _: "\0",
+        lambda _: "a b",
+    ],
+)
+def test_a_changed_token_is_refused(client, change):
+    token = client.get("/").csrf_token
+    wrong = change("B" + token[1:] if token[0] == "A" else token)
+    client.post("/", data={"csrf_token": wrong}).assert_status(403)
 
 
 def test_a_multipart_form_carries_the_token_too(client):
