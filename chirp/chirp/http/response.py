@@ -294,6 +294,8 @@ async def send_parts(parts: AsyncIterable[str | bytes], receive: Receive, send: 
         del group
         async for part in parts:
             body = part.encode() if isinstance(part, str) else part
+            if not isinstance(body, bytes):
+                raise TypeError(f"StreamingResponse: each part is str or bytes, not {part!r:.80}")
             await send({"type": "http.response.body", "body": body, "more_body": True})
 
     await while_connected(receive, work)

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, ClassVar, Self
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
@@ -18,6 +18,9 @@ from chirp.testing.exchange import Exchange, start_of
 from chirp.testing.lifespan import running
 from chirp.testing.listener import Listener
 from chirp.testing.response import TestResponse, expect
+
+# As browsers do.
+_MOST_REDIRECTS = 20
 
 
 class TestClient:
@@ -175,17 +178,28 @@ class TestClient:
         """Send a request and wait for the whole response.
 
         ``params`` go into the query string. The body is ``data`` (a form), with ``files`` a
-        multipart form, or ``json``, or ``content``.
+        multipart form, or ``json``, or ``content``. A redirect is followed as browsers do: with
+        GET and without the body, but for 307 and 308.
         """
         body, kind = encode_body(data, files, json, content)
         sent = {**({"Content-Type": kind} if kind else {}), **(headers or {})}
-        exchange = self._exchange(method, path, params, sent, body)
+        response = self._send(self._exchange(method, path, params, sent, body))
+        hops = 0
+        while follow_redirects and 300 <= response.status < 400 and response.location:  # noqa: PLR2004  # 3xx
+            hops += 1
+            expect(
+                hops <= _MOST_REDIRECTS, f"{path} redirects again and again: {response.location}"
+            )
+            path = urljoin(path, response.location)
+            if response.status not in {307, 308}:
+                method, sent, body = "HEAD" if method == "HEAD" else "GET", dict(headers or {}), b""
+            response = self._send(self._exchange(method, path, None, sent, body))
+        return response
+
+    def _send(self, exchange: Exchange) -> TestResponse:
         with self._portal() as portal:
             portal.call(exchange.run)
-        response = self._received(exchange)
-        if follow_redirects and 300 <= response.status < 400 and response.location:  # noqa: PLR2004  # 3xx
-            return self.get(response.location, headers=headers, follow_redirects=True)
-        return response
+        return self._received(exchange)
 
     @contextlib.contextmanager
     def _portal(self) -> Iterator[BlockingPortal]:

@@ -248,3 +248,17 @@ def test_a_client_that_is_gone_ends_the_response_quietly(make_app, message, capl
     anyio.run(app, scope, anyio.sleep_forever, send)
     assert closed == ([True] if message == "http.response.body" else [])
     assert caplog.text == ""
+
+
+def test_a_part_that_is_no_text_is_named(make_app):
+    app = make_app()
+
+    async def parts():
+        yield 3
+
+    @app.get("/")
+    async def show():
+        return StreamingResponse(parts())
+
+    with pytest.raises(TypeError, match="each part is str or bytes, not 3"):
+        TestClient(app).get("/")

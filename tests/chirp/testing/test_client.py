@@ -171,3 +171,26 @@ def test_assertions_that_fail_say_what_was_there(wrong, message):
     with pytest.raises(AssertionError) as caught:
         wrong()
     assert message in str(caught.value)
+
+
+def test_redirects_are_followed_as_browsers_do(make_app):
+    app = make_app()
+
+    @app.post("/a/{status:int}")
+    async def away(status: int):
+        return Redirect("../b?x=1", status)
+
+    @app.route("/b", methods=["GET", "POST"])
+    async def there(request: Request):
+        return f"{request.method} {request.query['x']} {(await request.form()).text('f')}"
+
+    @app.get("/round")
+    async def around():
+        return Redirect("/round")
+
+    client = TestClient(app)
+    sent = {"data": {"f": "1"}, "follow_redirects": True}
+    assert client.post("/a/303", **sent).text == "GET 1 "
+    assert client.post("/a/307", **sent).text == "POST 1 1"
+    with pytest.raises(AssertionError, match="/round redirects again and again"):
+        client.get("/round", follow_redirects=True)
