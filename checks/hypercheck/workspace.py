@@ -161,6 +161,7 @@ class _Workspace:
         if module is None:
             raise TargetError(self._no_module(name))
         self._visit_closure(module)
+        self._visit_around(Path(module.path))
         base, called = attribute.removesuffix("()"), attribute.endswith("()")
         found = self._evaluator.module_attribute(module, base)
         if called or all(isinstance(each, FunctionRef) for each in found):
@@ -210,10 +211,26 @@ class _Workspace:
         self._visit_files(speaking)
         others = set(relevant) - set(speaking)
         self._visit_files(self._importers([f for f in relevant if f in others]))
+        self._visit_around(path)
         for app in self._collector.gathered.apps.values():
             made_at = Path(app.made.frame.path)
             if made_at == path or path in made_at.parents:
                 yield app, f"{app.module.name}:{app.name or 'app'}"
+
+    def _visit_around(self, path: Path) -> None:
+        """Visit what imports what has been visited, wherever it is: it may register on it."""
+        folder = _package_root(path)
+        if folder == path or self._request.root not in (folder, *folder.parents):
+            return
+        files = self._discovery.python_files(folder)
+        rest = {file for file in files if not is_test_path(file, folder)}
+        while True:
+            rest -= {Path(module.path) for module in self._index.loaded()}
+            importers = self._importers([file for file in files if file in rest])
+            if not importers:
+                return
+            rest -= set(importers)
+            self._visit_files(importers)
 
     def _mentions_framework(self, path: str) -> bool:
         return python.mentions(self._sources.raw(path), self._framework.package)
@@ -226,7 +243,8 @@ class _Workspace:
             return []
         words = "|".join(map(re.escape, sorted(names))).encode()
         importing = re.compile(
-            rb"^[ \t]*(?:from|import)\b[^\n]*\b(?:" + words + rb")\b", re.MULTILINE
+            rb"^[ \t]*(?:from|import)\b[^\n(]*(?:\([^)]{0,4000})?\b(?:" + words + rb")\b",
+            re.MULTILINE,
         )
         return [f for f in files if importing.search(self._sources.raw(f.as_posix()))]
 

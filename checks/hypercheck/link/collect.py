@@ -380,12 +380,16 @@ class Collector:
     def _says(self, function: Function, reference: FunctionRef) -> bool:
         frame = self.evaluator.function_frame(reference)
         decorators = [d for inner in function.scope.functions for d in inner.decorators]
+        if any(map(self._registers, decorators)):
+            return True
         for value in (*body_values(function), *decorators):
             for each, where in inside(value, frame):
                 if not isinstance(each, Call):
                     continue
                 applied = each.function
-                if isinstance(applied, Attribute) and applied.name in self._spoken:
+                if self._registers(applied):
+                    return True
+                if isinstance(applied, Attribute) and applied.name in _SAID_TO_APPLICATIONS:
                     return True
                 for found in self.evaluator.evaluate(Bound(applied, where)):
                     if isinstance(found, External) and self.framework.local(found.name):
@@ -396,9 +400,12 @@ class Collector:
             self._says(inner, FunctionRef(inner, frame)) for inner in function.scope.functions
         )
 
-    @property
-    def _spoken(self) -> frozenset[str]:
-        return frozenset(self.framework.registrations) | _SAID_TO_APPLICATIONS
+    def _registers(self, applied: Value) -> bool:
+        """Whether a decorator, or what is called like one, may be ``app.get("/")``."""
+        match applied:
+            case Call(function=Attribute(name=name)):
+                return name in self.framework.registrations
+        return False
 
     # ------------------------------------------------------------------------ constructions
 

@@ -1,4 +1,5 @@
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -858,3 +859,42 @@ def test_a_type_that_is_not_known_may_be_provided(project):
     """
     (route,) = project({"app.py": source}).routes
     assert [parameter.supplied for parameter in route.handler.parameters] == [True]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        Target(module="shop.site", attribute="app"),
+        Target(path=Path("shop/site.py")),
+        Target(path=Path("shop")),
+        Target(path=Path()),
+    ],
+    ids=str,
+)
+def test_what_registers_on_an_application_is_read_though_nothing_imports_it(
+    linked, tmp_path, target
+):
+    files = {
+        "shop/__init__.py": "",
+        "shop/site.py": """\
+            import pkgutil, importlib
+            from chirp import App
+            app = App()
+            for info in pkgutil.iter_modules(["shop/views"]):
+                importlib.import_module("shop.views." + info.name)
+        """,
+        "shop/views/__init__.py": "",
+        "shop/views/wide.py": """\
+            from shop import (
+                site,  # the application
+            )
+
+            @site.app.get("/a")
+            def a(): return "a"
+        """,
+        "plugins/more.py": "from shop.views.wide import site\n\nsite.app.get('/b')(site.make)\n",
+    }
+    if target.path is not None:
+        target = Target(path=tmp_path / target.path)
+    (found,) = linked(files, target=target).projects
+    assert sorted(path for _, path, _ in routes_of(found)) == ["/a", "/b"]
