@@ -231,3 +231,22 @@ def test_another_tab_hears_of_a_change(site, browser, contacts):
     browser.switch(first)
     # The server notices that the tab is gone.
     eventually(lambda: len(contacts.changes._listeners), 1)
+
+
+def test_a_boosted_link_leaves_the_stream_and_the_way_back_opens_it(site, browser, contacts):
+    listeners = contacts.changes._listeners
+    browser.open(site.join("/contacts"))
+    eventually(lambda: len(listeners), 1)
+    browser.script("window.same = true")
+    browser.click("nav a[href='/contacts/new']")
+    eventually(lambda: browser.texts("h1"), ["New contact"])
+    eventually(lambda: len(listeners), 0)
+    browser.call("POST", "/back", {})
+    eventually(lambda: browser.texts(NAMES), ["Ada Lovelace", "Grace Hopper", "Mary Shelley"])
+    eventually(lambda: len(listeners), 1)
+    assert browser.script("return window.same") is True
+    # What was restored works: its requests carry the token.
+    browser.click("[hx-delete='/contacts/3']")
+    browser.accept()
+    eventually(lambda: browser.texts("#activity li"), ["Mary Shelley was deleted"])
+    eventually(lambda: browser.texts(NAMES), ["Ada Lovelace", "Grace Hopper"])

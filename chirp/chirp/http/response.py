@@ -7,6 +7,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, Self, cast
 from urllib.parse import quote
 
@@ -256,7 +257,7 @@ class JSONResponse(WholeResponse):
     data: Any = None
     content_type: str | None = field(default="application/json", kw_only=True)
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         """The value as JSON."""
         return msgspec.json.encode(self.data)

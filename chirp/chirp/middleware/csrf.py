@@ -64,10 +64,17 @@ class CSRFMiddleware:
 
 
 async def _check(request: Request) -> None:
-    expected = request.session.get(_KEY)
-    sent = request.headers.get(HEADER) or (await request.form()).text(FIELD)
-    if not expected or not hmac.compare_digest(str(expected).encode(), _unmasked(sent)):
-        raise HTTPError(403, "The form has expired or was sent from another site; load it again")
+    expected = str(request.session.get(_KEY, "")).encode()
+    if expected and _is_right(request.headers.get(HEADER, ""), expected):
+        return
+    # The header may be of a page that was loaded before the session changed, and the form newer.
+    if expected and _is_right((await request.form()).text(FIELD), expected):
+        return
+    raise HTTPError(403, "The form has expired or was sent from another site; load it again")
+
+
+def _is_right(token: str, expected: bytes) -> bool:
+    return hmac.compare_digest(_unmasked(token), expected)
 
 
 def csrf_token() -> str:

@@ -88,8 +88,15 @@ class Negotiator:
         return Response(value, content_type="application/octet-stream")
 
     async def _json(self, value: Any, asked: Asked) -> BaseResponse:
-        del asked
-        return JSONResponse(value)
+        response = JSONResponse(value)
+        try:
+            # Encoded here, where it is known who returned it, and kept.
+            _ = response.content
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ResultError(
+                f"{asked.handler} returned a {type(value).__name__} that JSON cannot hold: {error}"
+            ) from error
+        return response
 
     async def _response(self, value: BaseResponse, asked: Asked) -> BaseResponse:
         del asked

@@ -188,3 +188,13 @@ def test_a_token_is_not_read_from_other_bodies(client, kind):
     token = client.get("/").csrf_token
     body = f"csrf_token={token}".encode()
     client.post("/", content=body, headers={"Content-Type": kind}).assert_status(403)
+
+
+def test_a_form_may_be_newer_than_the_page_around_it(client):
+    old = client.get("/").csrf_token
+    client.cookies.clear()
+    new = client.get("/").csrf_token
+    stale = {"X-CSRF-Token": old}
+    client.post("/", headers=stale).assert_status(403)
+    client.post("/", headers=stale, data={"csrf_token": old}).assert_status(403)
+    client.post("/", headers=stale, data={"csrf_token": new}).assert_status(200)

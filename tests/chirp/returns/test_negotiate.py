@@ -265,3 +265,9 @@ def test_whole_documents_load_htmx(make_app):
         client.get(path).assert_contains("/_chirp/htmx-", "/_chirp/htmx-ext-sse-")
         client.fragment(path).assert_not_contains("<script")
     client.get("/stream").assert_not_contains("<script")
+
+
+@pytest.mark.parametrize("value", [{"a": object()}, [{1, object()}], {"a": "\ud800"}])
+def test_what_json_cannot_hold_is_named_with_its_handler(client_of, value):
+    with pytest.raises(ResultError, match=r"answer .* that JSON cannot hold"):
+        client_of(value).get("/")
