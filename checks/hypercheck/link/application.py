@@ -22,6 +22,7 @@ from hypercheck.link.configuration import FolderReader, configuration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.middleware import Middleware, added_middleware, exempt_paths
 from hypercheck.link.module import Module
+from hypercheck.link.neighbour import handlers_of_others, is_mounted
 from hypercheck.link.path_read import path_reads
 from hypercheck.link.resolved import Bound, ClassRef
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
@@ -71,6 +72,16 @@ class Application:
             queue.extend(module.path for module in imported)
         return seen
 
+    def _says(self, span: Span) -> bool:
+        """Whether something is said in this application's files, and not for another one."""
+        return span.path in self.paths and not any(
+            other.path == span.path and span.start in other.range for other in self._of_others
+        )
+
+    @functools.cached_property
+    def _of_others(self) -> frozenset[Span]:
+        return handlers_of_others(self.collector, self.found.key)
+
     # ------------------------------------------------------------------------------- routes
 
     @functools.cached_property
@@ -115,9 +126,15 @@ class Application:
         if folder is None or folder.is_dir():
             directory = folder.as_posix() if folder else None
             static = (Mount(self.static_url, None, "static", directory),)
+        # Below a mount, URLs are the outer application's: what it serves is not known here.
+        around = (Mount("", None, "application"),) if self._is_mounted else ()
         served = (*self.framework.server_paths, *self._served_settings(), *self._external_urls)
         server = tuple(Mount(path, None, "server") for path in served)
-        return (*self._reader.mounts, *static, *server)
+        return (*self._reader.mounts, *static, *around, *server)
+
+    @functools.cached_property
+    def _is_mounted(self) -> bool:
+        return is_mounted(self.collector, self.found.key)
 
     def _served_settings(self) -> Iterable[str]:
         """The paths that settings make the server answer."""
@@ -146,7 +163,7 @@ class Application:
     @functools.cached_property
     def renders(self) -> tuple[Render, ...]:
         """The render sites; readings of a helper that say nothing give way to those that do."""
-        found = [r for r in self.collector.gathered.renders.values() if r.call.path in self.paths]
+        found = [r for r in self.collector.gathered.renders.values() if self._says(r.call)]
         found.extend(self._on_invalid())
         known = {render.call for render in found if render.template.text is not None}
         kept = [r for r in found if r.template.text is not None or r.call not in known]
@@ -154,9 +171,9 @@ class Application:
 
     @functools.cached_property
     def templates_of_others(self) -> frozenset[str]:
-        """The templates that modules of other applications render."""
+        """The templates that other applications render."""
         renders = self.collector.gathered.renders.values()
-        names = (r.template.text for r in renders if r.call.path not in self.paths)
+        names = (r.template.text for r in renders if not self._says(r.call))
         return frozenset(name for name in names if name is not None)
 
     def _on_invalid(self) -> Iterable[Render]:
@@ -170,22 +187,28 @@ class Application:
                     yield render
 
     def _registrations(self) -> Iterable[Registration]:
-        return (r for r in self.collector.gathered.registrations if r.frame.path in self.paths)
+        gathered = self.collector.gathered
+        others = gathered.apps.keys() - {self.found.key}
+        return (
+            each
+            for each in gathered.registrations
+            if each.frame.path in self.paths and each.target not in others
+        )
 
     @functools.cached_property
     def url_uses(self) -> tuple[UrlUse, ...]:
         """URLs that Python sends the browser to."""
-        return tuple(use for use in self.collector.gathered.url_uses if use.span.path in self.paths)
+        return tuple(use for use in self.collector.gathered.url_uses if self._says(use.span))
 
     @functools.cached_property
     def name_uses(self) -> tuple[RouteNameUse, ...]:
         """``url_for`` in Python."""
-        return tuple(u for u in self.collector.gathered.name_uses if u.span.path in self.paths)
+        return tuple(use for use in self.collector.gathered.name_uses if self._says(use.span))
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:
         """Ids that out-of-band fragments are sent to."""
-        return tuple(use for use in self.collector.gathered.id_uses if use.span.path in self.paths)
+        return tuple(use for use in self.collector.gathered.id_uses if self._says(use.span))
 
     @functools.cached_property
     def middleware(self) -> tuple[Middleware, ...]:
