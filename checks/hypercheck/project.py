@@ -85,6 +85,10 @@ class Project:
         """The routes that some reading of a local URL reaches."""
         return self._application.table.matching(url.path)
 
+    def answering(self, url: Url, method: str) -> tuple[Route, ...]:
+        """The routes that may answer a request to a local URL."""
+        return self._application.table.answering(url.path, method)
+
     def serves(self, url: Url) -> bool:
         """Whether anything may answer a local URL."""
         return self.routes_open or self._application.is_mounted(url) or bool(self.routes_for(url))

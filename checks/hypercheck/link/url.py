@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections import Counter
 from urllib.parse import unquote
 
 from hypercheck.facts import PathParameter, Route, RoutePath, Url
@@ -27,6 +28,7 @@ class RouteTable:
         for route in routes:
             self._by_start.setdefault(_start(route.path), []).append(route)
         self._found: dict[str, tuple[Route, ...]] = {}
+        self._readings = Counter(route.call for route in routes)
 
     def matching(self, url: Pattern) -> tuple[Route, ...]:
         """The routes that some reading of the URL's holes reaches, in order of registration."""
@@ -36,6 +38,24 @@ class RouteTable:
                 route for route in self._candidates(masked) if reaches(masked, route.path)
             )
         return self._found[masked]
+
+    def answering(self, url: Pattern, method: str) -> tuple[Route, ...]:
+        """The routes that may answer a request: one, if the URL and the first to fit are known.
+
+        Routes without parameters come first, then the order of registration decides.
+        """
+        found = [route for route in self.matching(url) if method in route.methods]
+        if HOLE in url.masked:
+            return tuple(found)
+        found.sort(key=lambda route: bool(route.path.parameters))
+        end = next((at for at, route in enumerate(found, 1) if self._is_certain(route)), None)
+        return tuple(found[:end])
+
+    def _is_certain(self, route: Route) -> bool:
+        """Whether the route is there, and its path is what it is read as."""
+        alone = route.call is None or self._readings[route.call] == 1
+        known = all(parameter.converter is not None for parameter in route.path.parameters)
+        return alone and known and not route.conditional and not route.mounted
 
     def _candidates(self, masked: str) -> list[Route]:
         """Routes whose first segment does not already tell that they are others."""

@@ -177,6 +177,7 @@ def _history(found: Occurrence) -> Uses:
 
 _READERS = {
     "href": _href,
+    "xlink:href": _href,
     "src": _src,
     "action": _action,
     "formaction": _formaction,

@@ -1,8 +1,8 @@
 import pytest
 
-from hypercheck.facts import PathParameter, RoutePath
+from hypercheck.facts import PathParameter, Route, RoutePath
 from hypercheck.frameworks.chirp import CHIRP
-from hypercheck.link.url import reaches, url_of
+from hypercheck.link.url import RouteTable, reaches, url_of
 from hypercheck.model import Range, Span
 from hypercheck.pattern import HOLE, Hole, Known, Pattern
 from hypercheck.value import Literal
@@ -112,3 +112,50 @@ def test_a_url_that_begins_with_a_hole_is_not_known_to_be_local():
 def test_the_holes_of_a_path_count_in_its_place():
     url = url_of(pattern("/a/", None, "?b"))
     assert (str(url.path), url.path.span) == ("/a/*", Span("t.html", 0, 8))
+
+
+def route(where, *methods, call=None, **options):
+    return Route(frozenset(methods), where, NOWHERE, None, NOWHERE, None, call=call, **options)
+
+
+ITEM = path("/items/", ("id", "str"))
+NEW = path("/items/new")
+
+
+def answering(text, method, *routes):
+    return RouteTable(routes).answering(pattern(text), method)
+
+
+def test_a_route_without_parameters_answers_before_others():
+    item, new = route(ITEM, "GET"), route(NEW, "GET")
+    assert answering("/items/new", "GET", item, new) == (new,)
+    assert answering("/items/old", "GET", item, new) == (item,)
+
+
+def test_of_two_with_parameters_the_first_answers():
+    number, text = route(path("/items/", ("id", "int")), "GET"), route(ITEM, "GET")
+    assert answering("/items/1", "GET", number, text) == (number,)
+    assert answering("/items/a", "GET", number, text) == (text,)
+
+
+def test_only_routes_of_the_method_answer():
+    item, new = route(ITEM, "POST"), route(NEW, "GET")
+    assert answering("/items/new", "POST", item, new) == (item,)
+
+
+def test_any_that_fits_may_answer_a_url_with_holes():
+    item, new = route(ITEM, "GET"), route(NEW, "GET")
+    assert RouteTable((item, new)).answering(pattern("/items/", None), "GET") == (item, new)
+
+
+@pytest.mark.parametrize("options", [{"conditional": True}, {"mounted": True}])
+def test_a_route_that_may_not_be_there_leaves_it_to_the_next(options):
+    item, new = route(ITEM, "GET"), route(NEW, "GET", **options)
+    assert answering("/items/new", "GET", item, new) == (new, item)
+
+
+def test_readings_of_one_registration_leave_it_to_the_next():
+    call = Span("app.py", 5, 9)
+    item = route(ITEM, "GET")
+    readings = [route(NEW, "GET", call=call), route(path("/items/old"), "GET", call=call)]
+    assert answering("/items/new", "GET", item, *readings) == (readings[0], item)

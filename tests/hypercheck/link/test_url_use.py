@@ -21,6 +21,8 @@ def uses(made):
         ('<a href="/x/{{ id }}">', ("/x/*", "GET", "href", "/x/{{ id }}")),
         ('<a href="/x/${id}">', ("/x/*", "GET", "href", "/x/${id}")),
         ('<link rel="stylesheet" href="/x">', ("/x", "GET", "href", "/x")),
+        ('<svg><a xlink:href="/x"></a></svg>', ("/x", "GET", "xlink:href", "/x")),
+        ('<svg><use href="/x#icon"/></svg>', ("/x", "GET", "href", "/x")),
         ('<img src="/x">', ("/x", "GET", "src", "/x")),
         ('<form action="/x">', ("/x", "GET", "action", "/x")),
         ('<form action="/x" method="POST">', ("/x", "POST", "action", "/x")),

@@ -206,6 +206,5 @@ def _is_judged(submission: Submission, project: Project) -> bool:
         return False
     if not url.path.masked:
         return True
-    routes = project.routes_for(url) if url.is_local else ()
-    answered = any(submission.method in route.methods for route in routes)
+    answered = url.is_local and bool(project.answering(url, submission.method))
     return answered and not project.is_mounted(url)

@@ -251,7 +251,7 @@ def _only_route(submission: Submission, project: Project) -> Route | None:
     url = submission.url
     if not url.is_local or project.is_mounted(url):
         return None
-    routes = [route for route in project.routes_for(url) if submission.method in route.methods]
+    routes = project.answering(url, submission.method)
     return routes[0] if len(routes) == 1 else None
 
 

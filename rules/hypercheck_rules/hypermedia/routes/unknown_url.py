@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hypercheck.facts import Route, UrlUse
-from hypercheck.model import Finding, Related, Severity
+from hypercheck.model import Finding, Related, Severity, Span
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
 from hypercheck_rules.origin import used_at
@@ -119,6 +119,20 @@ class UnknownUrl(Rule):
     INVALID = (
         Example("a typo in a link", _page('<a href="«/order»">Orders</a>')),
         Example(
+            "once, however many pages show it",
+            {
+                "app.py": (
+                    _APP
+                    + '\n\n@app.get("/both")\ndef both():\n'
+                    + '    return Page("home.html", "main", order=1)\n'
+                ),
+                "templates/home.html": (
+                    '<main>{% block main %}<a href="«/order/{{ order }}»">A</a>{% endblock %}'
+                    "</main>\n"
+                ),
+            },
+        ),
+        Example(
             "no route has the shape, whatever the expression is",
             _page('<button hx-get="«/itms/{{ order }}»">Show</button>'),
         ),
@@ -159,8 +173,10 @@ class UnknownUrl(Rule):
 
     def check(self, project: Project) -> Iterator[Finding]:
         """Ask for every URL of this application whether anything may answer it."""
+        seen: set[Span] = set()
         for use in project.url_uses:
-            if use.url.is_local and not project.serves(use.url):
+            if use.url.is_local and use.span not in seen and not project.serves(use.url):
+                seen.add(use.span)
                 yield self._unserved(use, project.nearest_route(use.url))
 
     def _unserved(self, use: UrlUse, near: Route | None) -> Finding:

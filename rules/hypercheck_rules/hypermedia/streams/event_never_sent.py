@@ -184,7 +184,7 @@ def _streams(listener: SseListener, project: Project) -> list[Stream]:
     for url in listener.urls:
         if not url.is_local or project.is_mounted(url):
             return []
-        routes = [route for route in project.routes_for(url) if "GET" in route.methods]
+        routes = project.answering(url, "GET")
         for route in routes:
             handler = route.handler
             if handler is None or handler.results_open or not handler.streams:
