@@ -117,7 +117,7 @@ def _since(date: str | None, response: BaseResponse) -> bool:
     try:
         known = parsedate_to_datetime(date)
         return parsedate_to_datetime(response.header("Last-Modified") or "") <= known
-    except (TypeError, ValueError):  # no date, or one with a zone and one without
+    except (TypeError, ValueError, OverflowError):  # no date, or one with a zone and one without
         return False
 
 

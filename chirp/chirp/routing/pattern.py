@@ -78,6 +78,13 @@ class Pattern:
         """Whether the pattern has no holes."""
         return not self.parameters
 
+    @property
+    def start(self) -> str | None:
+        """The first segment of every path that matches; None if it has a hole."""
+        first = self.parts[0]
+        text, slash, _ = first[1:].partition("/") if isinstance(first, str) else ("", "", "")
+        return text if slash or self.is_literal else None
+
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """What the whole decoded path must match."""

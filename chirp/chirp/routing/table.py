@@ -30,18 +30,24 @@ class RouteTable:
             raise ConfigurationError(*faults)
         self._by_name = {each.route.name: each for each in compiled}
         self._literal: dict[str, list[CompiledRoute]] = {}
-        self._holed: list[CompiledRoute] = []
+        holed = [each for each in compiled if not each.pattern.is_literal]
         for each in compiled:
             if each.pattern.is_literal:
                 self._literal.setdefault(each.pattern.text, []).append(each)
-            else:
-                self._holed.append(each)
+        self._unstarted = [each for each in holed if each.pattern.start is None]
+        # By the path's first segment, in the order of registration.
+        self._started = {
+            start: [each for each in holed if each.pattern.start in {start, None}]
+            for start in {each.pattern.start for each in holed} - {None}
+        }
 
     def find(self, method: str, path: str) -> Match | tuple[str, ...]:
         """The match, or the methods that the path allows (none: no such path)."""
         allowed: list[str] = []
         # No route with holes stands before a literal one that it covers: see _clashes.
-        for each in (*self._literal.get(path, ()), *self._holed):
+        start = path[1:].partition("/")[0]
+        holed = self._started.get(start, self._unstarted)
+        for each in (*self._literal.get(path, ()), *holed):
             parameters = _parameters(each.pattern, path)
             if parameters is None:
                 continue

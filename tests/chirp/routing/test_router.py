@@ -306,3 +306,36 @@ def test_an_application_is_not_included(make_app):
         make_app().include("/x", make_app())
     with pytest.raises(ConfigurationError, match="takes a Router"):
         make_app().include("/x", lambda: "")
+
+
+def test_the_first_registered_route_answers_wherever_its_holes_are(make_app):
+    app = make_app()
+    for name, path in (
+        ("a", "/x/{n:int}"),
+        ("b", "/{kind}/{n}"),
+        ("c", "/x/{n:path}"),
+        ("d", "/y-{n}/{m}"),
+        ("e", "/{rest:path}"),
+    ):
+        app.get(path, name=name)(answer(name))
+    client = TestClient(app)
+    paths = (
+        "/x/1",
+        "/x/a",
+        "/x/a/b",
+        "/x//1",
+        "/y-1/a",
+        "/y-1/a/b",
+        "/z/1",
+        "/z",
+        "/xx/1/2",
+        "//x",
+    )
+    assert "".join(client.get(path).text for path in paths) == "abccbebeee"
+
+
+def answer(name):
+    async def answering():
+        return name
+
+    return answering
