@@ -70,6 +70,10 @@ MOST_ALTERNATIVES = 16
 DEEPEST_CALL = 6
 """Helper functions are followed this deep; real ones nest two or three."""
 
+MOST_INNER_CALLS = 500
+"""So many calls of one function from inside other calls are followed, or the work would grow with
+the power of their depth."""
+
 TEMPLATE_CONTEXT = "jinja"
 """Names that only the template's context can tell become ``External("jinja.<name>")``."""
 
@@ -120,6 +124,7 @@ class Evaluator:
         self._inner: dict[tuple[int, int], PythonFrame] = {}
         self._called: dict[tuple[int, int, int], PythonFrame] = {}
         self._scopes: dict[int, tuple[Scope, dict[str, list[Definition]]]] = {}
+        self._inner_calls: dict[int, int] = {}
         self._assigned: dict[str, frozenset[str]] = {}
 
     # ------------------------------------------------------------------------------- frames
@@ -169,6 +174,11 @@ class Evaluator:
             return None
         key = (id(reference.function), id(call), id(caller))
         if key not in self._called:
+            if depth:
+                count = self._inner_calls.get(key[0], 0)
+                if count >= MOST_INNER_CALLS:
+                    return None
+                self._inner_calls[key[0]] = count + 1
             self._called[key] = PythonFrame(
                 reference.frame.module,
                 reference.function.scope,

@@ -898,3 +898,14 @@ def test_what_registers_on_an_application_is_read_though_nothing_imports_it(
         target = Target(path=tmp_path / target.path)
     (found,) = linked(files, target=target).projects
     assert sorted(path for _, path, _ in routes_of(found)) == ["/a", "/b"]
+
+
+def test_the_work_does_not_grow_with_the_power_of_the_depth_of_calls(project):
+    helpers = "\n".join(
+        f"def h{depth}(x):\n"
+        + "".join(f"    if x == {n}: return h{depth + 1}(x + {n})\n" for n in range(12))
+        + "    return 'x'\n"
+        for depth in range(8)
+    )
+    found = project({"app.py": HOME + textwrap.indent(helpers, "    ") + "    h0(1)\n"})
+    assert len(found.routes) == 1
