@@ -113,6 +113,7 @@ CHIRP = Framework(
             Place(1),
             options=frozenset({"target", "swap"}),
             target="target",
+            swap="swap",
         ),
         "ValidationError": RenderShape(
             "validation",

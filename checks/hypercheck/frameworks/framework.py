@@ -32,6 +32,7 @@ class RenderShape:
     options: frozenset[str] = frozenset()
     provides: frozenset[str] = frozenset()
     target: str | None = None
+    swap: str | None = None
     retarget: str | None = None
 
 

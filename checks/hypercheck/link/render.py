@@ -57,6 +57,7 @@ class RenderReader:
                 context_names=names,
                 context_open=is_open,
                 target=self._option(made, shape.target),
+                swap=self._option(made, shape.swap),
                 handler=None,
             )
 

@@ -26,6 +26,14 @@ def _page(html: str) -> dict[str, str]:
     return {"app.py": _APP, "templates/home.html": html + "\n"}
 
 
+def _python(answer: str) -> dict[str, str]:
+    app = _APP.replace("import App,", "import OOB, App, Fragment,")
+    return {
+        "app.py": f'{app}\n\n@app.get("/more")\ndef more():\n    return {answer}\n',
+        "templates/home.html": ('<ul id="list">{% block row %}<li>A</li>{% endblock %}</ul>\n'),
+    }
+
+
 class BadSwap(Rule):
     """A swap is written so that htmx does something else, or nothing.
 
@@ -93,6 +101,13 @@ class BadSwap(Rule):
             ),
             settings="htmx = 4",
         ),
+        Example(
+            "a swap that Python names, for the answer or out of band",
+            _python(
+                'OOB(Fragment("home.html", "row", swap="outerHTML show:top"),\n'
+                '        Fragment("home.html", "row", target="list", swap="beforeend:#list"))'
+            ),
+        ),
     )
 
     INVALID = (
@@ -136,6 +151,15 @@ class BadSwap(Rule):
         Example(
             "out of band, the attribute without a value says nothing",
             _page('<p id="a" «hx-swap-oob»>A</p>'),
+        ),
+        Example(
+            "a swap that Python names",
+            _python('Fragment("home.html", "row", target="list", swap="«afterBegin»")'),
+            fixed={
+                "app.py": _python('Fragment("home.html", "row", target="list", swap="afterbegin")')[
+                    "app.py"
+                ]
+            },
         ),
     )
 
