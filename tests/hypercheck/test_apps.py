@@ -63,17 +63,24 @@ def shown(report):
 
 
 def texts():
-    """The sources of all applications and examples, the faulty ones with their marks."""
-    for folder in (APPS, INNOCENT, EXAMPLES):
+    """The sources of all applications, right and wrong, and of the examples."""
+    for app in sorted(APPS.iterdir()):
+        marked = MarkedApp.read(app.name)
+        for kind, files in (("right", marked.clean), ("wrong", marked.faulty)):
+            for name, text in files.items():
+                if name.endswith((".py", ".html")):
+                    yield pytest.param(name, text, id=f"{kind}-{app.name}/{name}")
+    for folder in (INNOCENT, EXAMPLES):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in {".py", ".html"} and "__pycache__" not in path.parts:
-                yield pytest.param(path, id=path.relative_to(folder).as_posix())
+            if path.suffix in {".py", ".html"}:
+                name = path.relative_to(folder.parent).as_posix()
+                yield pytest.param(name, path.read_text("utf-8"), id=name)
 
 
-@pytest.mark.parametrize("path", list(texts()))
-def test_a_summary_is_the_same_when_it_is_read_back(path):
-    read = python.read if path.suffix == ".py" else template.read
-    summary = read(path.as_posix(), path.read_text("utf-8"))
+@pytest.mark.parametrize(("name", "text"), list(texts()))
+def test_a_summary_is_the_same_when_it_is_read_back(name, text):
+    read = python.read if name.endswith(".py") else template.read
+    summary = read(name, text)
     for codec in (msgspec.msgpack, msgspec.json):
         data = codec.encode(summary)
         assert codec.decode(data, type=type(summary)) == summary
