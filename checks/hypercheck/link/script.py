@@ -19,6 +19,9 @@ from hypercheck.value import Literal, walk
 _LARGEST_SCRIPT = 2 * 1024 * 1024
 """Bytes; a larger file is a bundle, whose short names say nothing."""
 
+_READ = frozenset({".js", ".mjs", ".html", ".htm"})
+"""Static files that are read: a page that is served as it is has elements, too."""
+
 _SCRIPTED = ("on", "hx-on", "data-hx-on", "x-", "v-", ":", "@", "_")
 """How the names of attributes begin that hold scripts: of htmx, Alpine, Vue and hyperscript."""
 
@@ -98,8 +101,8 @@ class Scripts:
         folder = self._application.static_dir
         if folder is None or not folder.is_dir():
             return
-        for path in sorted(folder.rglob("*.js")):
-            if _is_library(path) or not path.is_file():
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() not in _READ or _is_library(path) or not path.is_file():
                 continue
             if path.stat().st_size <= _LARGEST_SCRIPT:
                 yield path.read_text("utf-8", errors="replace")

@@ -85,6 +85,11 @@ class UnknownOobTarget(Rule):
             "an element that is not swapped",
             _parts('<p id="alone" hx-swap-oob="false">1</p>'),
         ),
+        Example(
+            "a page that is served as it is has the id",
+            _parts('<b id="cart" hx-swap-oob="true">1</b>')
+            | {"static/shop.html": '<html><body><b id="cart"></b></body></html>\n'},
+        ),
     )
 
     INVALID = (
