@@ -15,6 +15,8 @@ from chirp.http.upload import UploadFile
 
 # A form with more parts than this is an attack on memory, not a form.
 _MOST_PARTS = 1000
+# A part's headers name a field and a file; this is ten times the longest name of a file.
+_LARGEST_HEAD = 8 * 1024
 # Above this, a file goes to disk; what most icons and small pictures stay under.
 _SPOOL = 512 * 1024
 
@@ -95,6 +97,7 @@ class _Reader:
         self._ended = False
         self._field = self._value = b""
         self._headers: list[tuple[str, str]] = []
+        self._head_size = 0
         self._name = ""
         self._filename: str | None = None
         self._file: IO[bytes] | None = None
@@ -137,15 +140,23 @@ class _Reader:
         if len(self._pairs) >= _MOST_PARTS:
             raise HTTPError(413, f"The form has more than {_MOST_PARTS} parts")
         self._headers = []
+        self._head_size = 0
         self._data = bytearray()
         self._file = None
         self._size = 0
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
+        self._count_head(end - start)
         self._field += data[start:end]
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._count_head(end - start)
         self._value += data[start:end]
+
+    def _count_head(self, octets: int) -> None:
+        self._head_size += octets
+        if self._head_size > _LARGEST_HEAD:
+            raise HTTPError(400, f"The headers of a part are larger than {_LARGEST_HEAD} bytes")
 
     def _header_end(self) -> None:
         self._headers.append((self._field.decode("latin-1"), self._value.decode("latin-1")))

@@ -85,6 +85,8 @@ def mark_out_of_band(html: str, *, target: str | None, swap: str | None, what: s
     wanted = target.removeprefix("#") if target else own
     if not wanted:
         raise ResultError(f"{what} goes out of band: give it target=…, or its block a root with id")
+    if any(character.isspace() for character in wanted):
+        raise ResultError(f"{what} goes out of band: its target is an element's id, no selector")
     if root and own == wanted:
         marked = html if "hx-swap-oob" in root.attributes else _mark(html, root, swap or "true")
         return _kept(marked, root.tag)

@@ -165,7 +165,7 @@ def test_a_file_name_is_never_a_folder(client, name):
     assert [each[1] for each in client.post("/", files={"f": (name, b"x")}).json()] == [""]
 
 
-@pytest.mark.parametrize("head", ["X: " + "y" * 1_000_000, "X: y\n" * 100_000 + "X: y"])
+@pytest.mark.parametrize("head", ["X: " + "y" * 9_000, "X: y\n" * 5_000 + "X: y"])
 def test_a_part_with_huge_headers_is_the_clients_mistake(client, head):
     part = f'--B\n{head}\nContent-Disposition: form-data; name="a"\n\nx\n--B--\n'
     client.post("/", **multipart(part)).assert_status(400)

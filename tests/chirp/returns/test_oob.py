@@ -73,3 +73,8 @@ def test_without_a_target_a_root_with_an_id_is_needed(html):
 
 def test_a_target_is_escaped():
     assert mark("1", 'a"b').startswith('<div id="a&quot;b"')
+
+
+def test_a_selector_is_no_target_out_of_band():
+    with pytest.raises(ResultError, match="an element's id, no selector"):
+        mark_out_of_band("<p>x</p>", target="closest tr", swap=None, what="it")
