@@ -152,7 +152,16 @@ def _told(methods: Methods) -> Methods:
 
 
 def _verb(found: Occurrence) -> Uses:
-    yield from ((pattern, VERBS[found.name]) for pattern in found.values)
+    for pattern in found.values:
+        if "{" not in pattern.masked or not _fills_braces(found):
+            yield pattern, VERBS[found.name]
+
+
+def _fills_braces(found: Occurrence) -> bool:
+    """Whether the extension path-params may put parameters for ``{name}`` into the URL."""
+    extended = (found.placed, *found.placed.ancestors())
+    named = [p.text for each in extended for p in values_of(found.page, each, "hx-ext")]
+    return not found.page.is_document or any(not text or "path-params" in text for text in named)
 
 
 def _hx_action(found: Occurrence) -> Uses:

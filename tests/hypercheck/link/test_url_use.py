@@ -102,6 +102,12 @@ def test_templates_of_the_framework_are_not_at_fault(site):
     assert list(url_uses(made.every())) == []
 
 
+def test_what_an_extension_fills_in_is_not_known(site):
+    text = '<html hx-ext="{}"><p hx-get="/x/{{id}}"></p><a href="/y/{{id}}"></a></html>'
+    assert [use[0] for use in uses(site(page=text.format("preload, path-params")))] == ["/y/{id}"]
+    assert [use[0] for use in uses(site(page=text.format("sse")))] == ["/x/{id}", "/y/{id}"]
+
+
 def test_what_a_script_fills_in_is_a_hole(site):
     made = site(page='<a href="/x/{% raw %}{{ id }}{% endraw %}">')
     assert [use[:2] for use in uses(made)] == [("/x/*", "GET")]
