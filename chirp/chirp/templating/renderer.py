@@ -78,8 +78,11 @@ class Renderer:
             return self._environment.concat(function(template.new_context(dict(context))))
         except TemplateSyntaxError as error:
             raise _syntax_error(error, handler) from error
+        except TemplateNotFound as error:
+            missing = self._not_found(error)
+            raise _runtime_error(error, missing, template, handler) from error
         except JinjaError as error:
-            raise _runtime_error(error, template, handler) from error
+            raise _runtime_error(error, str(error), template, handler) from error
         except Exception as error:
             frame = innermost(error.__traceback__)
             if frame is not None:
@@ -90,7 +93,8 @@ class Renderer:
         try:
             return self._environment.get_template(name)
         except TemplateNotFound as error:
-            raise TemplateError(self._not_found(error, handler), template=name) from error
+            message = f"{self._not_found(error)} (for {handler})"
+            raise TemplateError(message, template=name) from error
         except TemplateSyntaxError as error:
             raise _syntax_error(error, handler) from error
 
@@ -114,11 +118,11 @@ class Renderer:
             )
         return self._parents[template]
 
-    def _not_found(self, error: TemplateNotFound, handler: str) -> str:
+    def _not_found(self, error: TemplateNotFound) -> str:
         name = str(error.name or error)
         close = get_close_matches(name, self._environment.list_templates(), n=1)
         meant = f", did you mean {close[0]!r}?" if close else ""
-        return f"there is no template {name!r}{meant} (for {handler})"
+        return f"there is no template {name!r}{meant}"
 
 
 def frames(traceback: TracebackType | None) -> Iterator[TemplateFrame | TracebackType]:
@@ -163,12 +167,14 @@ async def resolve(context: Mapping[str, Any]) -> dict[str, Any]:
     return resolved
 
 
-def _runtime_error(error: JinjaError, template: JinjaTemplate, handler: str) -> TemplateError:
+def _runtime_error(
+    error: JinjaError, message: str, template: JinjaTemplate, handler: str
+) -> TemplateError:
     frame = innermost(error.__traceback__)
     name = frame.name if frame else template.name or "(inline template)"
     line = frame.line if frame else None
     where = f"{name}, line {line}" if line else name
-    return TemplateError(f"{where}: {error} (rendered for {handler})", template=name, line=line)
+    return TemplateError(f"{where}: {message} (rendered for {handler})", template=name, line=line)
 
 
 def _syntax_error(error: TemplateSyntaxError, handler: str) -> TemplateError:
