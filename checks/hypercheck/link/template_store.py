@@ -1,9 +1,11 @@
 """The project's templates by name, each read when somebody asks for it."""
 
 import functools
+import itertools
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from hypercheck.frontends.template.summary import (
     Adrift,
@@ -23,6 +25,11 @@ from hypercheck.frontends.template.summary import (
 
 MARKUP_EXTENSIONS = frozenset({".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".svg"})
 EXTENSIONS = MARKUP_EXTENSIONS | {".xml", ".txt"}
+
+_INSTALLED = frozenset({"__pycache__", "node_modules", "site-packages"})
+_ENVIRONMENT_MARKER = "pyvenv.cfg"
+_MOST_FOLDERS = 5000
+"""A setting may name the root of a disk; templates are not spread over more folders than this."""
 
 VOID_TAGS = frozenset(
     [
@@ -222,9 +229,7 @@ class TemplateStore:
         if self._names is None:
             found = set(self._builtin)
             for folder in self._folders:
-                for path in folder.rglob("*"):
-                    if path.suffix.lower() in EXTENSIONS and path.is_file():
-                        found.add(path.relative_to(folder).as_posix())
+                found.update(_names_below(folder))
             self._names = tuple(sorted(found))
         return self._names
 
@@ -236,3 +241,17 @@ class TemplateStore:
             file = self.find(name)
             if file is not None and not file.is_builtin and file.summary.foreign is None:
                 yield file
+
+
+def _names_below(folder: Path) -> Iterator[str]:
+    """The templates below a folder; what cannot be read has none, nor has what is installed."""
+    walk = os.walk(folder)
+    for place, folders, files in itertools.islice(walk, _MOST_FOLDERS):
+        if _ENVIRONMENT_MARKER in files:
+            folders.clear()
+            continue
+        folders[:] = sorted(f for f in folders if f not in _INSTALLED and not f.startswith("."))
+        below = PurePath(place).relative_to(folder)
+        for name in files:
+            if PurePath(name).suffix.lower() in EXTENSIONS and Path(place, name).is_file():
+                yield (below / name).as_posix()

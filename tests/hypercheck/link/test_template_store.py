@@ -55,3 +55,17 @@ def test_a_file_is_read_once(folders):
     assert store.find("a.html") is store.find("a.html")
     assert len(reads) == 1
     assert store.at(reads[0].as_posix()) is store.find("a.html")
+
+
+def test_what_is_installed_beside_templates_is_listed_no_more_than_what_is_hidden(tmp_path):
+    for name in ("a.html", "b/c.html", "node_modules/d.html", ".git/e.html", "venv/f.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("<p></p>")
+    (tmp_path / "venv/pyvenv.cfg").touch()
+    store = TemplateStore((tmp_path,), read)
+    assert store.names() == ("a.html", "b/c.html")
+    assert store.find("node_modules/d.html") is not None
+
+
+def test_a_folder_that_is_not_there_has_no_templates(tmp_path):
+    assert TemplateStore((tmp_path / "none",), lambda _: None).names() == ()
