@@ -6,7 +6,7 @@ numbers to ``benchmarks/results/checker.json``.
 """
 
 import cProfile
-import importlib.util
+import importlib
 import io
 import json
 import platform
@@ -42,15 +42,11 @@ def seconds(action: Callable[[], object]) -> float:
 
 def applications(folder: Path) -> dict[str, Path]:
     """The contacts example, and the fixture applications written out without their faults."""
-    spec = importlib.util.spec_from_file_location("marks", ROOT / "tests" / "conftest.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("tests/conftest.py cannot be loaded")
-    marks = importlib.util.module_from_spec(spec)
-    sys.modules["marks"] = marks
-    spec.loader.exec_module(marks)
+    sys.path.insert(0, str(ROOT / "tests" / "support"))
+    marks = importlib.import_module("marked_app")
     found = {"examples/contacts": CONTACTS}
     for path in sorted(FIXTURES.iterdir()):
-        clean = marks.MarkedApp.read(path).clean
+        clean = marks.MarkedApp.read(path.name).clean
         found[path.relative_to(ROOT).as_posix()] = marks.write_tree(folder / path.name, clean)
     return found
 

@@ -1,7 +1,7 @@
 """Every name of an application is changed once, and the checker must find what that breaks.
 
 The mutants are made, not chosen: see ``app_scan`` and ``app_mutant``. Nothing may be found but what
-follows from the change. ``pytest -s`` shows the recall of each kind.
+follows from the change. ``pytest -s`` shows the recall of each kind and of each rule.
 """
 
 import sys
@@ -34,8 +34,9 @@ def test_every_mutant_is_found_and_nothing_else(name, write, check):
     files = contacts() if name == "contacts" else MarkedApp.read(name).clean
     folder = write(files)
     assert places(check(folder), folder) == []
-    results = [(each, judged(each, files, folder, check)) for each in mutants(scan(files))]
-    sys.stdout.write(f"\n{name}\n{table(results)}\n")
+    rules = Recall()
+    results = [(each, judged(each, files, folder, check, rules)) for each in mutants(scan(files))]
+    sys.stdout.write(f"\n{name}\n{table(results)}\n{rules}\n")
     problems = [problem for _, problem in results if problem]
     assert not problems, "\n".join(problems)
     assert sum(not mutant.is_equivalent for mutant, _ in results) > 100
@@ -59,7 +60,25 @@ def remembering(read):
     return remember
 
 
-def judged(mutant, files, folder, check):
+class Recall:
+    """How many of the faults that a rule must find it has found."""
+
+    def __init__(self):
+        self.wanted = Counter()
+        self.found = Counter()
+
+    def count(self, each, *, found):
+        self.wanted[each.codes] += 1
+        self.found[each.codes] += found
+
+    def __str__(self):
+        return "\n".join(
+            f"{codes:<18}{wanted:>9}{self.found[codes]:>19}{self.found[codes] / wanted:>8.0%}"
+            for codes, wanted in sorted(self.wanted.items())
+        )
+
+
+def judged(mutant, files, folder, check, rules):
     """What is wrong with what is found of a mutant; empty if it is right."""
     name = mutant.site.path
     path = folder / name
@@ -76,6 +95,9 @@ def judged(mutant, files, folder, check):
     met = {each for each in expected if any(each.fits(*place) for place in found)}
     groups = {each.group for each in met} - {""}
     missing = [e for e in expected if e.needed and e not in met and e.group not in groups]
+    for each in expected:
+        if each.needed:
+            rules.count(each, found=each not in missing)
     more = [place for place in found if not any(each.fits(*place) for each in expected)]
     if not missing and not more:
         return ""
