@@ -101,7 +101,7 @@ def test_undefined_names_may_be_empty_where_that_is_wanted(render):
         (Template("broken.html"), r"broken\.html, line 2"),
         (
             Template("includes.html"),
-            r"includes\.html, line 1: there is no template 'brokn.html', did you mean 'broken.html'",
+            r"includes\.html, line 1: there is no template 'brokn.html', did you mean 'broken",
         ),
         (InlineTemplate("{{ x | nofilter }}", x=1), "nofilter"),
     ],
