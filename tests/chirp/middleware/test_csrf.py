@@ -66,7 +66,7 @@ def pieces(text, length=6):
     [
         lambda t: t[:-4],
         lambda t: t + "AAAA",
-        lambda t: "A" + t[1:],
+        lambda t: ("B" if t[0] == "A" else "A") + t[1:],
         str.swapcase,
         lambda t: t * 2,
         lambda _: "",
@@ -77,8 +77,7 @@ def pieces(text, length=6):
     ],
 )
 def test_a_changed_token_is_refused(client, change):
-    token = client.get("/").csrf_token
-    wrong = change("B" + token[1:] if token[0] == "A" else token)
+    wrong = change(client.get("/").csrf_token)
     client.post("/", data={"csrf_token": wrong}).assert_status(403)
 
 
