@@ -19,7 +19,7 @@ from hypercheck.link.module import Module, ModuleIndex
 from hypercheck.link.resolved import External, FunctionRef, Made, Resolved
 from hypercheck.link.script import Scripts
 from hypercheck.link.template_store import MARKUP_EXTENSIONS, TemplateStore
-from hypercheck.model import HypercheckError, Posture, Range, Skipped, closest
+from hypercheck.model import HypercheckError, LineTable, Posture, Range, Skipped, closest
 from hypercheck.project import Project
 from hypercheck.sources import Sources
 from hypercheck.value import Call, Name
@@ -160,6 +160,10 @@ class _Workspace:
         module = self._index.find(name)
         if module is None:
             raise TargetError(self._no_module(name))
+        fault = module.summary.fault
+        if fault is not None:
+            line = LineTable(list(module.summary.lines)).position(fault.range.start).line
+            raise TargetError(f"{module.path}:{line} is not Python: {fault.message}")
         self._visit_closure(module)
         self._visit_around(Path(module.path))
         base, called = attribute.removesuffix("()"), attribute.endswith("()")

@@ -647,6 +647,11 @@ def test_a_target_that_is_not_there_says_what_is(linked, target, message):
     assert message in str(raised.value)
 
 
+def test_a_target_that_is_not_python_says_where(linked):
+    with pytest.raises(TargetError, match=r"app\.py:2 is not Python"):
+        linked({"app.py": "import chirp\napp = = 1\n"}, target=Target(module="app"))
+
+
 def test_a_name_with_several_values_is_several_urls(project):
     found = project(
         {
