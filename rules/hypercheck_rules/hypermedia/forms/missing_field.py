@@ -180,6 +180,13 @@ class MissingField(Rule):
             _page('<«form» method="post" action="/login"><input name="passwort"></form>'),
         ),
         Example(
+            "an element that sends the form's values, too, does not fill the form",
+            _page(
+                '<«form» id="in" method="post" action="/login"><input name="passwort"></form>\n'
+                '<input hx-get="/search" name="q" hx-include="#in" hx-indicator="#in">'
+            ),
+        ),
+        Example(
             "a query",
             _page(
                 '<«form» action="/search"><input name="query"></form>\n'
@@ -309,7 +316,7 @@ def _may_be_loaded(name: str, submission: Submission, project: Project) -> bool:
 
 
 def _is_filled(form: Placed, project: Project) -> bool:
-    goals = {use.id.text for use in project.id_uses}
+    goals = {use.id.text for use in project.id_uses if use.source not in _ONLY_LOOKING}
     for placed in form.page.elements:
         if placed is not form and form in placed.ancestors() and placed.has(*_FILLING):
             return True
@@ -319,6 +326,11 @@ def _is_filled(form: Placed, project: Project) -> bool:
                 return True
     return False
 
+
+_ONLY_LOOKING = frozenset(
+    {"hx-include", "hx-indicator", "hx-disabled-elt", "hx-sync", "hx-trigger", "hx-swap"}
+)
+"""Attributes that name an element without putting anything into it."""
 
 _FILLING = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "sse-swap")
 

@@ -6,7 +6,7 @@ from hypercheck.facts import IdUse
 from hypercheck.model import Finding, Related, Severity
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck_rules.origin import used_at
+from hypercheck_rules.origin import narrowest, used_at
 
 _APP = """\
 from chirp import OOB, App, FormAction, Fragment, Page
@@ -127,9 +127,13 @@ class UnknownOobTarget(Rule):
         """Look for each id that an out-of-band swap needs."""
         if project.templates_open or any(p.open and p.is_document for p in project.pages):
             return
-        for use in project.id_uses:
-            if use.out_of_band and not project.makes_id(use.id, on_page=True):
-                yield self._unknown(use, project)
+        unknown = [
+            use
+            for use in project.id_uses
+            if use.out_of_band and not project.makes_id(use.id, on_page=True)
+        ]
+        for use in narrowest(unknown):
+            yield self._unknown(use, project)
 
     def _unknown(self, use: IdUse, project: Project) -> Finding:
         near = project.nearest_id(use.id)

@@ -6,7 +6,7 @@ from hypercheck.facts import IdUse
 from hypercheck.model import Finding, Related, Severity
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck_rules.origin import used_at
+from hypercheck_rules.origin import narrowest, used_at
 
 _APP = """\
 from chirp import App, Page
@@ -129,6 +129,17 @@ class UnknownTarget(Rule):
             _page('<a hx-get="/" hx-target="#«cell-{{ kind }}»">A</a>'),
         ),
         Example(
+            "once, whether the expression is known or not",
+            _page('<a hx-get="/" hx-target="#«cell-{{ kind }}»">A</a>')
+            | {
+                "app.py": (
+                    _APP
+                    + '\n\n@app.get("/one")\ndef one():\n'
+                    + '    return Page("home.html", "main", rows=[1], kind="a")\n'
+                )
+            },
+        ),
+        Example(
             "no script makes an id that begins so",
             _page('<a hx-get="/" hx-target="#«node-{{ kind }}», #«nodes»">A</a>')
             | {"static/site.js": 'note.id = "note-" + number; note.title = "node " + 7;\n'},
@@ -149,9 +160,12 @@ class UnknownTarget(Rule):
         """Look for each id that an attribute names."""
         if project.templates_open:
             return
-        for use in project.id_uses:
-            if use.out_of_band or project.makes_id(use.id) or _may_be_unseen(use, project):
-                continue
+        unknown = [
+            use
+            for use in project.id_uses
+            if not (use.out_of_band or project.makes_id(use.id) or _may_be_unseen(use, project))
+        ]
+        for use in narrowest(unknown):
             yield self._unknown(use, project)
 
     def _unknown(self, use: IdUse, project: Project) -> Finding:
