@@ -88,6 +88,9 @@ class Application:
     def _reader(self) -> RouteReader:
         plain = RouteReader(self.collector, HandlerReader(self.collector))
         provided, is_open = provided_types(plain, self.collector, self.found.key)
+        # Code that is not followed may provide types, as it may register routes.
+        is_open = is_open or self.found.key in self.collector.gathered.handed_on
+        is_open = is_open or self._class_may_register()
         handlers = HandlerReader(self.collector, provided, provided_open=is_open)
         return RouteReader(self.collector, handlers)
 

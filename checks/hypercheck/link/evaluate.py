@@ -574,7 +574,7 @@ class Evaluator:
         if methods:
             return tuple(FunctionRef(m.function, m.frame, instance) for m in methods)
         classes = tuple(self.ancestry(reference))
-        if not all(map(self._is_plain, classes)) or any(
+        if not all(map(self.is_plain, classes)) or any(
             name in self._assigned_in(module) for module in self.modules.loaded()
         ):
             return None
@@ -607,7 +607,7 @@ class Evaluator:
         frame = self.called_frame(method, made.call, made.frame)
         return tuple(self._binding(binding, frame)) if frame is not None else None
 
-    def _is_plain(self, reference: ClassRef) -> bool:
+    def is_plain(self, reference: ClassRef) -> bool:
         """Whether nothing outside the project makes the attributes of a class's objects."""
         definition = reference.definition
         for value in (*definition.bases, *definition.decorators):

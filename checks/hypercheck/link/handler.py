@@ -20,6 +20,7 @@ from hypercheck.link.form_class import annotated_class, annotation_name, form_cl
 from hypercheck.link.resolved import (
     Argument,
     Bound,
+    ClassRef,
     External,
     FunctionRef,
     Items,
@@ -103,22 +104,28 @@ class HandlerReader:
                 annotation=name,
                 annotation_span=annotation.span if annotation else None,
                 has_default=declared.default is not None,
-                supplied=declared.name in from_path or self._supplied(declared, name, form),
+                supplied=declared.name in from_path or self._supplied(declared, name, reference),
                 kind=declared.kind,
                 form=form if declared.name not in from_path else None,
             )
 
-    def _supplied(self, declared: Declared, annotation: str | None, form: object) -> bool:
+    def _supplied(
+        self, declared: Declared, annotation: str | None, reference: ClassRef | None
+    ) -> bool:
         if declared.name == "request" or declared.kind in {"args", "kwargs"}:
             return True
-        if declared.default is not None or form is not None:
+        if declared.default is not None:
             return True
         if annotation is None:
             return declared.annotation is not None
         local = self._framework.local(annotation)
         if local == self._framework.request or self._provided_open:
             return True
-        return annotation in self._provided or annotation not in _PLAIN_TYPES
+        if annotation in self._provided:
+            return True
+        if reference is not None and self._evaluator.is_plain(reference):
+            return form_class(self._evaluator, reference) is not None
+        return annotation not in _PLAIN_TYPES
 
     # ------------------------------------------------------------------------------- results
 

@@ -95,6 +95,16 @@ class PathParameterMismatch(Rule):
             ),
         ),
         Example(
+            "types that are provided, wherever that is done",
+            _app(
+                "import plugins\n\n\n"
+                "class Shop:\n    pass\n\n\nclass Clock:\n    pass\n\n\n"
+                "PROVIDED = {Shop: Shop, Clock: lambda: Clock()}\n"
+                "for kind, make in PROVIDED.items():\n    app.provide(kind, make)\n\n\n"
+                '@app.get("/time")\ndef time(clock: Clock, shop: Shop):\n    return str(clock)\n'
+            ),
+        ),
+        Example(
             "a decorator that is not followed may change the arguments",
             _app(
                 "from tools import with_account\n\n\n"
@@ -105,6 +115,14 @@ class PathParameterMismatch(Rule):
     )
 
     INVALID = (
+        Example(
+            "a type of the project that nobody provides",
+            _app(
+                "class Shop:\n    pass\n\n\nclass Clock:\n    pass\n\n\n"
+                "app.provide(Clock, Clock)\n\n\n"
+                '@app.get("/time")\ndef time(clock: Clock, «shop»: Shop):\n    return str(clock)\n'
+            ),
+        ),
         Example(
             "the handler does not take it",
             _app(

@@ -66,6 +66,27 @@ class UnknownUrl(Rule):
 
     VALID = (
         Example(
+            "routes that are registered in a loop, or by an object",
+            _code(
+                'PAGES = [("/about", "About"), ("/terms", "Terms")]\n\n'
+                "for path, title in PAGES:\n    app.get(path, name=title)(lambda: title)\n\n\n"
+                "class Blog:\n"
+                "    def __init__(self, app, prefix):\n"
+                '        app.get(prefix + "/{slug}")(self.post)\n\n'
+                "    def post(self, slug: str):\n        return slug\n\n\n"
+                'Blog(app, prefix="/blog")\n\n\n'
+                '@app.get("/old-about")\ndef old_about():\n    return Redirect("/about")\n\n\n'
+                '@app.get("/old-blog")\ndef old_blog():\n    return Redirect("/blog/first")\n'
+            ),
+        ),
+        Example(
+            "an application that is given to other code, which may add routes",
+            _code(
+                "import admin\n\nadmin.install(app)\n\n\n"
+                '@app.get("/manage")\ndef manage():\n    return Redirect("/admin/users")\n'
+            ),
+        ),
+        Example(
             "routes serve them: a query, a fragment, an expression, a percent escape",
             _page(
                 '<a href="/orders?page=2#top">Next</a> <a href="/orders/{{ order }}">One</a>\n'
@@ -117,6 +138,14 @@ class UnknownUrl(Rule):
     )
 
     INVALID = (
+        Example(
+            "a route that none of the rounds of a loop registers",
+            _code(
+                'PAGES = [("/about", "About"), ("/terms", "Terms")]\n\n'
+                "for path, title in PAGES:\n    app.get(path, name=title)(lambda: title)\n\n\n"
+                '@app.get("/old")\ndef old():\n    return Redirect("«/imprint»")\n'
+            ),
+        ),
         Example("a typo in a link", _page('<a href="«/order»">Orders</a>')),
         Example(
             "once, however many pages show it",
