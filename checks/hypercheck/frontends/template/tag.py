@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from hypercheck.frontends.template.attribute_value import ValueReader
 from hypercheck.frontends.template.code import Piece
 from hypercheck.frontends.template.html import KNOWN
@@ -20,7 +22,11 @@ from hypercheck.frontends.template.summary import (
     Wrapped,
 )
 from hypercheck.model import Range
-from hypercheck.value import Choice, Literal, Opaque, Value, children
+from hypercheck.value import Choice, Literal, Opaque, Value, children, walk
+
+_NAME = re.compile(r"[^\s\"'<>/=]++")
+_LONGEST = 200
+"""Characters of a statement inside a name; more, and the next thing is another attribute."""
 
 _QUOTES = frozenset("\"'")
 _BARE = re.compile(r"\s*+(?:[a-zA-Z][a-zA-Z0-9-]*+)?+\s*+")
@@ -53,6 +59,16 @@ class _Reading:
     open_attributes: bool = False
     self_closing: bool = False
     guards: list[tuple[Statement, Guard | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An attribute's value: its stretch, its quote if any, and where the attribute ends."""
+
+    start: int
+    end: int
+    quote: str
+    last: int
 
 
 class TagReader:
@@ -102,6 +118,7 @@ class TagReader:
         """Read attributes and statements; gives where the tag ends, None if the text ends first."""
         masked = self._masked.text
         while True:
+            before = at
             gap = self._patterns.gap.match(masked, at)
             at = gap.end() if gap is not None else at
             char = masked[at : at + 1]
@@ -116,7 +133,8 @@ class TagReader:
                     reading.open_attributes = True
                     return at
             else:
-                following = self._attribute(at, reading)
+                chosen = self._chosen(before, reading) if char == "=" else []
+                following = self._attribute(at, reading, chosen)
                 if following is None:
                     return None
             at = following
@@ -143,30 +161,85 @@ class TagReader:
 
     # ------------------------------------------------------------------------------ attributes
 
-    def _attribute(self, at: int, reading: _Reading) -> int | None:
+    def _attribute(self, at: int, reading: _Reading, chosen: list[int]) -> int | None:
+        """Read an attribute, or the value of those already read that are ``chosen``."""
         masked = self._masked.text
-        name = self._patterns.name.match(masked, at)
-        if name is None or name.end() == at:
+        name = None if chosen else self._patterns.name.match(masked, at)
+        if not chosen and (name is None or name.end() == at):
             return at + 1
-        end = name.end()
+        end = at if name is None else self._name_end(name.end(), reading)
         equals = self._patterns.equals.match(masked, end)
         if equals is None:
-            self._add(reading, (at, end), None, "", end)
+            self._add(reading, (at, end), None)
             return end
         value = self._patterns.value.match(masked, equals.end())
         if value is None:
             if masked[equals.end() : equals.end() + 1] in {'"', "'"}:
                 return None
-            here = equals.end()
-            self._add(reading, (at, end), (here, here), "", here)
-            return here
+            found = _Written(equals.end(), equals.end(), "", equals.end())
+        else:
+            found = self._written(value)
+        if chosen:
+            self._give(reading, chosen, found)
+        else:
+            self._add(reading, (at, end), found)
+        return found.last
+
+    def _name_end(self, end: int, reading: _Reading) -> int:
+        """Where a name ends that may go on in a statement (``hx-{% if x %}get{% else %}…``)."""
+        piece = self._at(end)
+        statement = piece.statement if piece is not None else None
+        if piece is None or statement is None or statement.closer is None:
+            return end
+        masked, last = self._masked.text, statement.closer.part.end
+        goes_on = masked[piece.end] != self._masked.statement and not masked[piece.end].isspace()
+        if statement.role != "open" or not goes_on or last - end > _LONGEST:
+            return end
+        if not _NAME.fullmatch(masked, end, last):
+            return end
+        reading.open_attributes = True
+        for node in statement.nodes:
+            reading.tests.extend(node.tests if isinstance(node, Branch) else ())
+        rest = _NAME.match(masked, last)
+        return rest.end() if rest is not None else last
+
+    def _written(self, value: re.Match[str]) -> _Written:
         start, stop = value.span(value.lastindex or 0)
-        quote = "" if start == value.start() else masked[start - 1]
-        last = value.end()
-        if not quote:
-            stop = last = self._cut(start, stop)
-        self._add(reading, (at, end), (start, stop), quote, last)
-        return last
+        quote = "" if start == value.start() else self._masked.text[start - 1]
+        if quote:
+            return _Written(start, stop, quote, value.end())
+        stop = self._cut(start, stop)
+        return _Written(start, stop, "", stop)
+
+    def _chosen(self, end: int, reading: _Reading) -> list[int]:
+        """The attributes that ``{% if x %}href{% else %}src{% endif %}="…"`` gives one value."""
+        piece = self._at(end - 1)
+        statement = piece.statement if piece is not None else None
+        if statement is None or statement.role != "end" or statement.opener is None:
+            return []
+        group, masked = statement.opener.start, self._masked
+        found: list[int] = []
+        for index in range(len(reading.attributes) - 1, -1, -1):
+            each = reading.attributes[index]
+            if each.range.start < group:
+                break
+            stop = each.name_range.end
+            ends = each.value is None and masked.text.startswith(masked.statement, stop)
+            if ends and any(guard.group == group and not guard.loop for guard in each.guards):
+                found.append(index)
+        return found
+
+    def _give(self, reading: _Reading, chosen: list[int], written: _Written) -> None:
+        value = self._value(reading, written)
+        if len(chosen) > 1 and any(isinstance(each, Choice) for each in walk(value)):
+            # The same test may choose the name and the value: which go together is not known.
+            value = Opaque(Range(written.start, written.end), (value,))
+        for index in chosen:
+            each = reading.attributes[index]
+            place = Range(each.range.start, written.last)
+            reading.attributes[index] = msgspec.structs.replace(
+                each, range=place, value=value, quote=written.quote
+            )
 
     def _cut(self, start: int, stop: int) -> int:
         """The end of an unquoted value: before a statement that ends outside it.
@@ -197,14 +270,14 @@ class TagReader:
         self,
         reading: _Reading,
         place: tuple[int, int],
-        value: tuple[int, int] | None,
-        quote: str,
-        last: int,
+        written: _Written | None,
     ) -> None:
         start, end = place
         name = self._masked.text[start:end]
+        if self._masked.statement in name:
+            name = f"{name[: name.index(self._masked.statement)]}*"
         if self._masked.hole in name:
-            if value is None and not name.strip(self._masked.hole):
+            if written is None and not name.strip(self._masked.hole):
                 for piece in self.between(start, end):
                     self._spread(piece, reading)
                 return
@@ -213,17 +286,19 @@ class TagReader:
             values = (piece.value for piece in self.between(start, end))
             reading.tests.extend(each for each in values if each is not None)
         guards = tuple(guard for _, guard in reading.guards if guard is not None)
-        content = None
-        if value is not None:
-            content = self._values.read(*value, reading.nodes).value
-            if not quote and not _QUOTES.isdisjoint(self._masked.text[slice(*value)]):
-                # ``{% if x %}"a b"{% endif %}``: the quotes are no part of what it says.
-                content = Opaque(Range(*value), (content,))
+        value, quote, last = None, "", end
+        if written is not None:
+            value, quote, last = self._value(reading, written), written.quote, written.last
         reading.attributes.append(
-            TagAttribute(
-                name.lower(), Range(start, end), Range(start, last), content, quote, guards
-            )
+            TagAttribute(name.lower(), Range(start, end), Range(start, last), value, quote, guards)
         )
+
+    def _value(self, reading: _Reading, written: _Written) -> Value:
+        place = Range(written.start, written.end)
+        value = self._values.read(place.start, place.end, reading.nodes).value
+        quoted = not _QUOTES.isdisjoint(self._masked.text[place.start : place.end])
+        # ``{% if x %}"a b"{% endif %}``: the quotes are no part of what it says.
+        return Opaque(place, (value,)) if quoted and not written.quote else value
 
     def _spread(self, piece: Piece, reading: _Reading) -> None:
         """A hole where attributes could stand: any, unless it is one of some bare names."""

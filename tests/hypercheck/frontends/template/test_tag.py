@@ -101,6 +101,57 @@ def test_a_block_inside_a_value_is_unknown_and_its_name_is_there(find):
     assert block.name == "css"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a {% if x %}href{% else %}hx-get{% endif %}="/a>b">',
+        "<a {% if x %}href{% elif y %}hx-get{% endif %} = '/a>b' >",
+        '<a {% if x %}href{% else %}{% if y %}hx-get{% endif %}{% endif %}="/a>b">',
+    ],
+)
+def test_a_value_may_stand_behind_the_names_that_an_if_chooses(find, text):
+    href, hx_get = find(text, TagAttribute)
+    assert (href.name, hx_get.name) == ("href", "hx-get")
+    assert href.value == hx_get.value
+    assert href.value.text == "/a>b"
+    assert href.guards[0].group == hx_get.guards[0].group
+    assert href.guards[0].index != hx_get.guards[0].index
+
+
+def test_which_of_the_values_goes_with_which_of_the_names_is_not_known(find):
+    choice = "{% if x %}/a{% else %}/b{% endif %}"
+    text = f'<a {{% if x %}}href{{% else %}}hx-post{{% endif %}}="{choice}">'
+    assert all(isinstance(each.value, Opaque) for each in find(text, TagAttribute))
+    (found,) = find(f'<a {{% if x %}}href{{% endif %}}="{choice}">', TagAttribute)
+    assert isinstance(found.value, Choice)
+
+
+def test_only_names_at_the_end_of_an_alternative_are_given_the_value(find):
+    found = find('<a hidden {% if x %}a {% if y %}b{% endif %}{% endif %}="1" c>', TagAttribute)
+    assert {each.name for each in found if each.value is not None} == {"b"}
+    assert {each.name for each in found} == {"hidden", "a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('<a hx-{% if x %}get{% else %}post{% endif %}="/a">', "hx-*"),
+        ('<a data-{% if x %}b{% endif %}-c="/a">', "data-*"),
+        ('<a hx-{% for x in xs %}{{ x }}{% endfor %}="/a">', "hx-*"),
+    ],
+)
+def test_a_name_that_goes_on_in_a_statement_is_known_in_part(find, text, name):
+    found = attribute(find, text)
+    assert (found.name, found.value.text) == (name, "/a")
+    assert find(text, Element)[0].open_attributes
+
+
+def test_a_statement_right_behind_a_name_may_begin_another_attribute(find):
+    text = '<input checked{% if x %} disabled{% endif %} required{% if y %}id="b"{% endif %}>'
+    names = [each.name for each in find(text, TagAttribute)]
+    assert names == ["checked", "disabled", "required", "id"]
+
+
 def test_attributes_under_an_if_are_guarded(find):
     text = "<a {% if x %}b{% elif y %}c{% else %}d{% endif %} e {% for z in zs %}f{% endfor %}>"
     guards = {a.name: a.guards for a in find(text, TagAttribute)}
