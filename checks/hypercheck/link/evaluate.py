@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hypercheck.frontends.python.summary import Binding, Class, Function, Import, Scope
 from hypercheck.link.instance import (
+    ANY_ATTRIBUTE,
     assigned_elsewhere,
     assignments,
     field_value,
@@ -575,7 +576,7 @@ class Evaluator:
             return tuple(FunctionRef(m.function, m.frame, instance) for m in methods)
         classes = tuple(self.ancestry(reference))
         if not all(map(self.is_plain, classes)) or any(
-            name in self._assigned_in(module) for module in self.modules.loaded()
+            {name, ANY_ATTRIBUTE} & self._assigned_in(module) for module in self.modules.loaded()
         ):
             return None
         assigned = [(c, *each) for c in classes for each in assignments(c.definition, name)]

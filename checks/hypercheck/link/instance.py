@@ -3,10 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from hypercheck.frontends.python.summary import Binding, Class, Field, Function, Scope
-from hypercheck.value import Attribute, Call, Name, Value
+from hypercheck.link.traversal import scope_values
+from hypercheck.value import Attribute, Call, Name, Value, walk
 
 _CONSTRUCTORS = ("__init__", "__post_init__")
 _RECORDS = frozenset({"NamedTuple", "Struct"})
+
+ANY_ATTRIBUTE = "*"
+"""Stands for attributes whose names are not known."""
 
 
 def own_name(function: Function) -> str | None:
@@ -24,7 +28,13 @@ def assignments(definition: Class, name: str) -> Iterator[tuple[Function, Bindin
 
 
 def assigned_elsewhere(scope: Scope) -> Iterator[str]:
-    """The attributes that are assigned in a scope, those of methods' own objects apart."""
+    """The attributes that are assigned in a scope, those of methods' own objects apart.
+
+    :data:`ANY_ATTRIBUTE` where ``setattr`` or ``__dict__`` may assign any.
+    """
+    for value in scope_values(scope):
+        if any(map(_assigns_any, walk(value))):
+            yield ANY_ATTRIBUTE
     for binding in scope.bindings:
         if "." in binding.name:
             yield binding.name.partition(".")[2]
@@ -35,6 +45,13 @@ def assigned_elsewhere(scope: Scope) -> Iterator[str]:
             for name in assigned_elsewhere(method.scope):
                 if not any(b.name == f"{own_name(method)}.{name}" for b in method.scope.bindings):
                     yield name
+
+
+def _assigns_any(value: Value) -> bool:
+    match value:
+        case Name(id="setattr") | Attribute(name="__setattr__" | "__dict__"):
+            return True
+    return False
 
 
 def is_constructor(function: Function) -> bool:
