@@ -61,6 +61,10 @@ MOST_ELEMENTS = 20_000
 """A page of more elements is not followed further; the largest met by hand has 3,000."""
 
 
+MOST_SHOWN = 10_000
+"""Includes, calls and rounds of loops on one page; each that shows two doubles what is below it."""
+
+
 class Placement:
     """What one page shows, found by one walk."""
 
@@ -77,6 +81,7 @@ class Placement:
         self._spreads = spreads
         self._outputs = Outputs(self, binder, text_calls)
         self._expansions = 0
+        self._shown = 0
         self._stack: list[object] = []
         self._handlers: dict[type, Callable[[Any, Spot], Spot]] = {
             Element: self._element,
@@ -194,16 +199,18 @@ class Placement:
 
     def enter(self, key: object) -> bool:
         """Begin to show a template or macro, unless it has shown itself often enough."""
-        if (
-            len(self._stack) >= DEEPEST
-            or len(self.elements) >= MOST_ELEMENTS
-            or self._stack.count(key) >= MOST_REPEATED
-        ):
-            if self._stack.count(key) < MOST_REPEATED:
-                self._open(Range(0, 0), self._page.template, None)
+        if self._stack.count(key) >= MOST_REPEATED:
+            return False
+        if len(self._stack) >= DEEPEST or self._is_exhausted():
+            self._open(Range(0, 0), self._page.template, None)
             return False
         self._stack.append(key)
         return True
+
+    def _is_exhausted(self) -> bool:
+        """Whether the page has shown as much as is followed; counts what it is asked before."""
+        self._shown += 1
+        return self._shown > MOST_SHOWN or len(self.elements) >= MOST_ELEMENTS
 
     def leave(self) -> None:
         """End what :meth:`enter` began."""
@@ -310,6 +317,9 @@ class Placement:
         items = self._items(node.iterable, spot.frame)
         certain = True
         for index, names in enumerate(self._iterations(node, items, spot)):
+            if index and self._is_exhausted():
+                self._open(Range(0, 0), self._page.template, None)
+                break
             inner = replace(spot, scope=spot.scope.inner(names))
             if items is None or node.condition is not None:
                 inner = inner.guarded((*group, index), 0, loop=items is None)

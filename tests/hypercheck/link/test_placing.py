@@ -136,3 +136,33 @@ def test_random_templates_show_what_jinja_renders(site, seed, name):
     assert len(patterns) == len(collector.found)
     for pattern, text in zip(patterns, collector.found, strict=True):
         assert re.fullmatch(pattern, text)
+
+
+def _doubling_macros():
+    calls = [
+        f"{{% macro m{n + 1}() %}}{{{{ m{n}() }}}}{{{{ m{n}() }}}}{{% endmacro %}}"
+        for n in range(15)
+    ]
+    return "{% macro m0() %}<p></p>{% endmacro %}" + "".join(calls) + "{{ m15() }}"
+
+
+def _nested_loops():
+    items = ", ".join(map(str, range(16)))
+    return f"{{% for x in [{items}] %}}" * 4 + "{{ x }}" + "{% endfor %}" * 4
+
+
+@pytest.mark.parametrize("text", [_doubling_macros(), _nested_loops()])
+def test_a_page_that_shows_things_beyond_measure_is_followed_so_far_and_open(site, text):
+    page = site(page=text).page("page.html")
+    assert page.open
+    assert len(page.elements) < 20_000
+
+
+def test_a_page_that_shows_many_things_is_followed_whole(site):
+    items = ", ".join(map(str, range(16)))
+    macro = "{% macro m(x) %}<p id='p{{ x }}'></p>{% endmacro %}"
+    loop = f"{{% for y in [{items}] %}}"
+    loops = loop * 2 + "{{ m(y) }}" + "{% endfor %}" * 2
+    page = site(page=macro + loops).page("page.html")
+    assert not page.open
+    assert len(page.elements) == 256
