@@ -1,5 +1,6 @@
 """The applications of the fixtures do what their pages say."""
 
+import contextlib
 import importlib
 import re
 import sys
@@ -255,17 +256,41 @@ def test_the_studio_sends_what_players_listen_to(radio):
 # --------------------------------------------------------------------------- unusual and right
 
 
-def test_what_is_unusual_and_right_runs(monkeypatch):
-    monkeypatch.syspath_prepend(INNOCENT)
-    monkeypatch.delitem(sys.modules, "app", raising=False)
-    app = importlib.import_module("app").app
-    monkeypatch.delitem(sys.modules, "app")
-    with TestClient(app) as client:
-        for route in app.routes:
-            path = re.sub(r"\{\w+:uuid\}", str(uuid.UUID(int=1)), route.path)
-            path = re.sub(r"\{.*?\}", "1", path)
-            if "GET" in route.methods and not path.startswith("/sse"):
-                assert client.get(path).status in {200, 302}, path
-        client.get("/nowhere").assert_status(404).assert_contains("/caf%C3%A9")
-        assert [event.event for event in client.sse("/sse", max_events=2)] == ["inner", "n-a"]
-        client.sse("/sse2", max_events=1)
+@pytest.fixture
+def unusual(monkeypatch):
+    """A client of an application, imported from where it is."""
+
+    def start(folder, name):
+        monkeypatch.syspath_prepend(INNOCENT / folder)
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        module = importlib.import_module(name)
+        return stack.enter_context(TestClient(module.app)), module.app
+
+    before = set(sys.modules)
+    with contextlib.ExitStack() as stack:
+        yield start
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(f"{INNOCENT}/"):
+            del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("folder", "module"), [("habits", "app"), ("forms", "app"), ("market", "market.main")]
+)
+def test_what_is_unusual_and_right_runs(unusual, folder, module):
+    client, app = unusual(folder, module)
+    streams = {"/clock", "/news", "/raw", "/sse", "/sse2", "/t/1", "/ticks"}
+    for route in app.routes:
+        path = re.sub(r"\{\w+:uuid\}", str(uuid.UUID(int=1)), route.path)
+        path = re.sub(r"\{.*?\}", "1", path)
+        if "GET" in route.methods and path not in streams:
+            assert client.get(path, params={"q": "x"}).status in {200, 302}, path
+
+
+def test_streams_whose_events_are_made_of_parts_run(unusual):
+    client, _ = unusual("habits", "app")
+    assert [event.event for event in client.sse("/sse", max_events=2)] == ["inner", "n-a"]
+    client.get("/nowhere").assert_status(404).assert_contains("/caf%C3%A9")
+    client, _ = unusual("market", "market.main")
+    assert client.sse("/news", max_events=2)[1].event == "news"
+    client.get("/admin/about").assert_page()

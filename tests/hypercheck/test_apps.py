@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from marked_app import APPS, INNOCENT, MarkedApp
+from marked_app import INNOCENT, MarkedApp
 
 from hypercheck.frontends import python, template
 from hypercheck.model import Severity
@@ -17,7 +17,8 @@ NUMBERS = (
     *(401, 403, 404, 407, 502, 504, 602, 703),
 )
 
-each_app = pytest.mark.parametrize("name", sorted(path.name for path in APPS.iterdir()))
+NAMES = ["macros", "onefile", "package"]
+each_app = pytest.mark.parametrize("name", NAMES)
 
 
 @each_app
@@ -27,11 +28,12 @@ def test_a_right_application_has_no_findings(name, write, check):
     assert report.skipped == ()
 
 
-def test_what_is_unusual_and_right_has_no_findings(check):
-    report = check(INNOCENT)
+@pytest.mark.parametrize("name", ["forms", "habits", "market"])
+def test_what_is_unusual_and_right_has_no_findings(name, check):
+    report = check(INNOCENT / name)
     assert shown(report) == []
     assert report.skipped == ()
-    assert report.files == 5
+    assert report.files >= 5
 
 
 @each_app
@@ -43,7 +45,7 @@ def test_every_fault_is_found_where_it_is_and_nothing_else(name, write, check):
 
 
 def test_the_applications_have_every_fault():
-    apps = [MarkedApp.read(path.name) for path in APPS.iterdir()]
+    apps = [MarkedApp.read(name) for name in NAMES]
     assert {fault.code for app in apps for fault in app.faults} >= {
         f"CH{number}" for number in NUMBERS
     }
@@ -64,12 +66,12 @@ def shown(report):
 
 def texts():
     """The sources of all applications, right and wrong, and of the examples."""
-    for app in sorted(APPS.iterdir()):
-        marked = MarkedApp.read(app.name)
+    for app in NAMES:
+        marked = MarkedApp.read(app)
         for kind, files in (("right", marked.clean), ("wrong", marked.faulty)):
             for name, text in files.items():
                 if name.endswith((".py", ".html")):
-                    yield pytest.param(name, text, id=f"{kind}-{app.name}/{name}")
+                    yield pytest.param(name, text, id=f"{kind}-{app}/{name}")
     for folder in (INNOCENT, EXAMPLES):
         for path in sorted(folder.rglob("*")):
             if path.suffix in {".py", ".html"}:

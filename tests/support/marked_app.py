@@ -12,7 +12,7 @@ from pathlib import Path
 
 APPS = Path(__file__).parents[1] / "fixtures" / "apps"
 INNOCENT = APPS.with_name("innocent")
-"""An application of what is written unusually and right."""
+"""Applications of what is written unusually and right."""
 
 _MARK = re.compile(r"«(?:(?P<code>[A-Z]{2}\d{3}):)?(?P<wrong>[^«»→]*)(?:→(?P<right>[^«»→]*))?»")
 
