@@ -20,6 +20,7 @@ from hypercheck.link.resolved import (
     External,
     FunctionRef,
     Generator,
+    ItemOf,
     Items,
     Made,
     Member,
@@ -27,6 +28,7 @@ from hypercheck.link.resolved import (
     PythonFrame,
     Resolved,
     Text,
+    Unknown,
 )
 from hypercheck.link.traversal import body_values, inside, scope_values
 from hypercheck.link.url import url_of
@@ -79,14 +81,14 @@ class Registration:
         return (self.frame.path, start)
 
     @property
-    def supposed(self) -> bool:
-        """Whether it is said in a function of whose callers nothing is known."""
+    def supposed(self) -> Function | None:
+        """The function around it of whose callers nothing is known, if there is one."""
         frame: PythonFrame | None = self.frame
         while frame is not None:
             if frame.function is not None and frame.function.parameters and not frame.arguments:
-                return True
+                return frame.function
             frame = frame.outer
-        return False
+        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +122,8 @@ class Gathered:
     name_uses: list[RouteNameUse] = field(default_factory=list)
     id_uses: list[IdUse] = field(default_factory=list)
     handed_on: dict[Key, Span] = field(default_factory=dict)
+    passed: set[int] = field(default_factory=set)
+    """Functions (by id) that are given to somebody, who may call them in ways not seen."""
     doubts: dict[tuple[str, int], Span] = field(default_factory=dict)
     """Registrations of handlers on something that is not known, by their place."""
 
@@ -243,6 +247,8 @@ class Collector:
         applied = call.function if call else decorator
         for found in self.evaluator.evaluate(Bound(applied, frame)):
             self._register(found, call, frame, reference)
+            if call is not None and isinstance(found, Unknown | ItemOf | Made):
+                self._doubt(call, frame)
         # ``@page("/x")`` with ``def page(path): return app.get(path)``.
         for found in self.evaluator.evaluate(Bound(decorator, frame)):
             if isinstance(found, Made) and found.call is not decorator:
@@ -256,6 +262,7 @@ class Collector:
                 self._value(argument.value, frame)
 
     def _call(self, call: Call, frame: PythonFrame) -> None:
+        self._hand_functions_on(call, frame)
         for callee in self.evaluator.evaluate(Bound(call.function, frame)):
             match callee:
                 case Member():
@@ -278,7 +285,8 @@ class Collector:
         """Whether it is known what a call may say to the applications and routers it is given."""
         match callee:
             case External(name=name):
-                return name.partition(".")[0] in {self.framework.package, *_KEEPING}
+                root = name.partition(".")[0]
+                return root in {self.framework.package, *_KEEPING} and name != "builtins.getattr"
             case Member(base=base) | Made(callee=Member(base=base)):
                 return self.is_application(base) or self.is_router(base)
             case ClassRef():
@@ -295,10 +303,23 @@ class Collector:
                 queue.extend(children(value))
             elif isinstance(value, Name | Attribute):
                 for found in self.evaluator.evaluate(Bound(value, frame)):
-                    if isinstance(found, Made) and (
-                        self.is_application(found) or self.is_router(found)
+                    spoken = isinstance(found, Member) and found.name in self._speaking
+                    made = found.base if isinstance(found, Member) and spoken else found
+                    if isinstance(made, Made) and (
+                        self.is_application(made) or self.is_router(made)
                     ):
-                        yield found
+                        yield made
+
+    @property
+    def _speaking(self) -> frozenset[str]:
+        return frozenset({*self.framework.registrations, "include", "mount"})
+
+    def _hand_functions_on(self, call: Call, frame: PythonFrame) -> None:
+        for argument in call.arguments:
+            if isinstance(argument.value, Name | Attribute):
+                for found in self.evaluator.evaluate(Bound(argument.value, frame)):
+                    if isinstance(found, FunctionRef):
+                        self.gathered.passed.add(id(found.function))
 
     def _applied(self, member: Member, inner: Call, call: Call, frame: PythonFrame) -> None:
         """``app.route("/x")(handler)``."""

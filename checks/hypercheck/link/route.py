@@ -51,7 +51,7 @@ class RouteReader:
         for registration in self._by_target.get(key, ()):
             if registration.method in self._framework.registrations:
                 routes = self._route(registration, prefix)
-                overheard = registration.supposed and registration.place in self._called
+                overheard = self._is_overheard(registration)
                 yield from (r for r in routes if not overheard or not _is_wild(r))
             elif registration.method == "include" and depth < _NESTED_DEEPEST:
                 yield from self._included(registration, prefix, depth)
@@ -59,6 +59,13 @@ class RouteReader:
                 self._mount(registration, prefix)
             elif registration.method not in self._framework.harmless_methods:
                 self.open = self._place(registration)
+
+    def _is_overheard(self, registration: Registration) -> bool:
+        """Whether it is known better from the calls of the function it is said in."""
+        supposed = registration.supposed
+        if supposed is None or id(supposed) in self._collector.gathered.passed:
+            return False
+        return registration.place in self._called
 
     def _route(self, registration: Registration, prefix: tuple[Pattern, ...]) -> Iterator[Route]:
         call, frame = registration.call, registration.frame

@@ -28,6 +28,9 @@ def is_open(project, source):
         ),
         "class Bare(elsewhere.Base): pass\nBare(app)",
         "def give(app):\n    elsewhere.install(app)\ngive(app)",
+        "for method in ('get', 'post'):\n    getattr(app, method)('/x')(elsewhere.x)",
+        "import functools\npage = functools.partial(app.get, name='x')",
+        "add = lambda path: app.get(path)\n@add('/x')\ndef x(): ...",
     ],
 )
 def test_what_is_given_to_code_that_is_not_followed_may_have_any_routes(project, given):
@@ -56,3 +59,9 @@ def test_what_is_given_to_code_that_is_not_followed_may_have_any_routes(project,
 )
 def test_what_is_only_given_to_known_code_has_the_routes_that_are_found(project, given):
     assert not is_open(project, given)
+
+
+def test_a_helper_that_is_handed_on_may_be_called_with_anything(routes):
+    source = "def add(path):\n    app.get(path, name='page')(view)\n\nadd('/a')\n"
+    assert routes(source) == [("GET", "/a", "page")]
+    assert len(routes(f"{source}list(map(add, ['/b']))\n")) == 2
