@@ -167,13 +167,13 @@ class _Workspace:
         self._visit_closure(module)
         self._visit_around(Path(module.path))
         base, called = attribute.removesuffix("()"), attribute.endswith("()")
-        found = self._evaluator.module_attribute(module, base)
+        found = self._evaluator.names.module_attribute(module, base)
         if called or all(isinstance(each, FunctionRef) for each in found):
             found = tuple(
                 result
                 for each in found
                 for result in self._evaluator.call(
-                    each, _NO_ARGUMENTS, self._evaluator.module_frame(module)
+                    each, _NO_ARGUMENTS, self._evaluator.frames.of_module(module)
                 )
             )
         for each in found:

@@ -112,7 +112,11 @@ class Application:
     def _class_may_register(self) -> bool:
         """Whether the application is of a class of the project that has methods of its own."""
         callee = self.found.made.callee
-        ancestry = self.collector.evaluator.ancestry(callee) if isinstance(callee, ClassRef) else ()
+        ancestry = (
+            self.collector.evaluator.members.ancestry(callee)
+            if isinstance(callee, ClassRef)
+            else ()
+        )
         return any(each.definition.scope.functions for each in ancestry)
 
     @functools.cached_property
@@ -183,7 +187,9 @@ class Application:
         for registration in self._registrations():
             call = registration.call
             evaluator = self.collector.evaluator
-            option = evaluator.option(call, "on_invalid", registration.frame) if call else None
+            option = (
+                evaluator.members.option(call, "on_invalid", registration.frame) if call else None
+            )
             if option is not None:
                 render = self.collector.renders.pair(option)
                 if render is not None:

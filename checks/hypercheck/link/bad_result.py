@@ -31,7 +31,7 @@ def bad_results(
 
     What a name holds is not looked at: a test before the ``return`` may tell its values apart.
     """
-    function, frame = reference.function, evaluator.function_frame(reference)
+    function, frame = reference.function, evaluator.frames.of_function(reference)
     if function.is_generator:
         yield BadResult("generator", reference.span)
         return
@@ -92,7 +92,7 @@ def _may_not_return(
         return True
     for found in evaluator.evaluate(Bound(applied, frame)):
         if isinstance(found, FunctionRef):
-            function, inside = found.function, evaluator.function_frame(found)
+            function, inside = found.function, evaluator.frames.of_function(found)
             ways = (tail.call for tail in function.tails)
             if not function.returns and all(
                 depth >= _DEEPEST

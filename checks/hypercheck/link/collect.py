@@ -152,7 +152,7 @@ class Collector:
         """Gather from one module."""
         if module.path not in self._visited:
             self._visited.add(module.path)
-            self._scope(module.summary.scope, self.evaluator.module_frame(module))
+            self._scope(module.summary.scope, self.evaluator.frames.of_module(module))
 
     def imported_modules(self, module: Module) -> Iterator[Module]:
         """The project's modules that a module imports, wherever in it."""
@@ -184,7 +184,7 @@ class Collector:
             if name is not None:
                 yield name
         elif isinstance(callee, ClassRef):
-            for each in self.evaluator.ancestry(callee):
+            for each in self.evaluator.members.ancestry(callee):
                 for base in each.definition.bases:
                     for found in self.evaluator.evaluate(Bound(base, each.frame)):
                         if isinstance(found, External):
@@ -201,7 +201,7 @@ class Collector:
         for function in scope.functions:
             self._function(FunctionRef(function, frame))
         for definition in scope.classes:
-            inner = self.evaluator.class_frame(ClassRef(definition, frame))
+            inner = self.evaluator.frames.of_class(ClassRef(definition, frame))
             self._scope(definition.scope, inner)
 
     def _function(self, reference: FunctionRef) -> None:
@@ -212,7 +212,7 @@ class Collector:
         for parameter in function.parameters:
             if parameter.default is not None:
                 self._value(parameter.default, outer)
-        self._body(function, self.evaluator.function_frame(reference))
+        self._body(function, self.evaluator.frames.of_function(reference))
 
     def _body(self, function: Function, frame: PythonFrame) -> None:
         for returned in function.returns:
@@ -274,7 +274,9 @@ class Collector:
                 case Made(callee=Member() as registered, call=inner):
                     self._applied(registered, inner, call, frame)
                 case ClassRef():
-                    for constructor in self.evaluator.constructors(Made(callee, call, frame)):
+                    for constructor in self.evaluator.members.constructors(
+                        Made(callee, call, frame)
+                    ):
                         self._follow(constructor, call, frame)
             if not self._is_followed(callee):
                 for made in self._given(call, frame):
@@ -290,7 +292,7 @@ class Collector:
             case Member(base=base) | Made(callee=Member(base=base)):
                 return self.is_application(base) or self.is_router(base)
             case ClassRef():
-                known = self.evaluator.constructors(Made(callee, _NO_CALL, callee.frame))
+                known = self.evaluator.members.constructors(Made(callee, _NO_CALL, callee.frame))
                 return any(known) or any(self.class_names(callee))
         return isinstance(callee, FunctionRef)
 
@@ -357,7 +359,7 @@ class Collector:
             registration = Registration(base.key, callee.name, call, frame, handler)
             self.gathered.registrations.append(registration)
             if handler is not None and handler.instance is not None:
-                self._enter(handler, self.evaluator.function_frame(handler))
+                self._enter(handler, self.evaluator.frames.of_function(handler))
             if callee.name == "url_for" and call is not None:
                 self._name_use(call, frame)
         elif is_route and call is not None and not _is_foreign(base):
@@ -378,7 +380,7 @@ class Collector:
         given = tuple(self._given(call, frame))
         if not given and not self.matters(callee):
             return
-        inner = self.evaluator.called_frame(callee, call, frame)
+        inner = self.evaluator.frames.of_call(callee, call, frame)
         if inner is not None:
             self._enter(callee, inner)
         else:
@@ -399,7 +401,7 @@ class Collector:
         return self._matters[key]
 
     def _says(self, function: Function, reference: FunctionRef) -> bool:
-        frame = self.evaluator.function_frame(reference)
+        frame = self.evaluator.frames.of_function(reference)
         decorators = [d for inner in function.scope.functions for d in inner.decorators]
         if any(map(self._registers, decorators)):
             return True

@@ -176,12 +176,12 @@ class FolderReader:
         if not isinstance(frame, PythonFrame):
             return None
         if isinstance(bound.value, Name):
-            target = self._evaluator.single_binding(bound.value, frame)
+            target = self._evaluator.names.single_binding(bound.value, frame)
             return self._path(target.value, target.frame) if target else None
         if isinstance(bound.value, Attribute):
             base = self._evaluator.evaluate(Bound(bound.value.value, frame))
             if len(base) == 1 and isinstance(base[0], ModuleRef):
-                target = self._evaluator.module_binding(base[0], bound.value.name)
+                target = self._evaluator.names.module_binding(base[0], bound.value.name)
                 return self._path(target.value, target.frame) if target else None
         found = self._evaluator.patterns(bound)
         return Path(found[0].text) if len(found) == 1 and found[0].text else None

@@ -25,8 +25,8 @@ def form_class(evaluator: Evaluator, reference: ClassRef) -> FormClass | None:
         return None
     fields: dict[str, FormField] = {}
     complete = True
-    for each in reversed(list(evaluator.ancestry(reference))):
-        frame = evaluator.class_frame(each)
+    for each in reversed(list(evaluator.members.ancestry(reference))):
+        frame = evaluator.frames.of_class(each)
         renamed = any(keyword == "rename" for keyword, _ in each.definition.keywords)
         complete = complete and not renamed and _bases_known(evaluator, each)
         for declared in each.definition.fields:
@@ -77,7 +77,7 @@ def _is_data(evaluator: Evaluator, reference: ClassRef) -> bool:
         for found in evaluator.evaluate(Bound(applied, reference.frame)):
             if isinstance(found, External) and found.name in _DATACLASS:
                 return True
-    for each in evaluator.ancestry(reference):
+    for each in evaluator.members.ancestry(reference):
         for base in each.definition.bases:
             for found in evaluator.evaluate(Bound(base, each.frame)):
                 if isinstance(found, External) and found.name == _STRUCT:

@@ -59,7 +59,7 @@ class HandlerReader:
     def read(self, reference: FunctionRef, path: RoutePath) -> Handler:
         """The handler as a fact; ``path`` is its route's."""
         function = reference.function
-        frame = self._evaluator.function_frame(reference)
+        frame = self._evaluator.frames.of_function(reference)
         sound = self._evaluator.keeps_its_meaning(reference)
         results = self._results(function, frame) if sound else ()
         parameters = tuple(self._parameters(function, reference.frame, path))
@@ -123,7 +123,7 @@ class HandlerReader:
             return True
         if annotation in self._provided:
             return True
-        if reference is not None and self._evaluator.is_plain(reference):
+        if reference is not None and self._evaluator.members.is_plain(reference):
             return form_class(self._evaluator, reference) is not None
         return annotation not in _PLAIN_TYPES
 
@@ -173,7 +173,7 @@ class HandlerReader:
                 self._notice(each, seen, depth)
         for inner in function.scope.functions:
             self._follow(
-                inner, self._evaluator.function_frame(FunctionRef(inner, frame)), seen, depth
+                inner, self._evaluator.frames.of_function(FunctionRef(inner, frame)), seen, depth
             )
 
     def _notice(self, evaluated: Evaluated, seen: "_Reading", depth: int) -> None:
@@ -214,7 +214,7 @@ class HandlerReader:
         self, callee: Resolved, call: Call, frame: PythonFrame, seen: "_Reading", depth: int
     ) -> None:
         if isinstance(callee, FunctionRef) and depth < _DEEPEST_READING:
-            inner = self._evaluator.called_frame(callee, call, frame)
+            inner = self._evaluator.frames.of_call(callee, call, frame)
             if inner is not None:
                 self._follow(callee.function, inner, seen, depth + 1)
                 return

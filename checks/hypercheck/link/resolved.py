@@ -291,3 +291,6 @@ Resolved = Union[  # noqa: UP007 -- the members name each other, some as text
 ]
 
 TemplateBinding = Union[Bound, MacroRef, TemplateNamespace, CallerRef, Captured, Unknown]  # noqa: UP007
+
+Alternatives = tuple[Resolved, ...]
+"""All that a value can be."""

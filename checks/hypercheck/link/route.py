@@ -109,7 +109,7 @@ class RouteReader:
 
     def _option(self, registration: Registration, name: str) -> Bound | None:
         call = registration.call
-        return self._evaluator.option(call, name, registration.frame) if call else None
+        return self._evaluator.members.option(call, name, registration.frame) if call else None
 
     def _name(self, registration: Registration) -> str | None:
         given, handler = self._option(registration, "name"), registration.handler

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from hypercheck.facts import Route, RouteNameUse
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import route_name_use
-from hypercheck.link.evaluate import TEMPLATE_CONTEXT, Evaluator
+from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.naming import TEMPLATE_CONTEXT
 from hypercheck.link.resolved import Bound, External, Made, Member
 from hypercheck.model import Span
 from hypercheck.pattern import Hole, Known, Part, Pattern

@@ -49,7 +49,7 @@ def _given(registration: Registration, collector: Collector) -> frozenset[str] |
     if handler is None or not handler.function.returns:
         return None
     names: set[str] = set()
-    frame = collector.evaluator.function_frame(handler)
+    frame = collector.evaluator.frames.of_function(handler)
     for returned in handler.function.returns:
         if returned.value is None:
             return None
