@@ -12,8 +12,9 @@ from hypercheck.frontends import python, template
 from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.frontends.template.summary import TemplateSummary
 from hypercheck.link.application import Application
-from hypercheck.link.collect import AppObject, Collector
+from hypercheck.link.collect import Collector
 from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.gathered import AppObject
 from hypercheck.link.markup import Markup
 from hypercheck.link.module import Module, ModuleIndex
 from hypercheck.link.resolved import External, FunctionRef, Made, Resolved

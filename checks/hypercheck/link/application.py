@@ -17,8 +17,9 @@ from hypercheck.facts import (
     UrlUse,
 )
 from hypercheck.frameworks.framework import Framework
-from hypercheck.link.collect import AppObject, Collector, Registration
+from hypercheck.link.collect import Collector
 from hypercheck.link.configuration import FolderReader, configuration
+from hypercheck.link.gathered import AppObject, Registration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.middleware import Middleware, added_middleware, exempt_paths
 from hypercheck.link.module import Module

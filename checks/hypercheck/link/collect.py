@@ -1,18 +1,17 @@
 """Gathers what a project's modules say to the framework: objects made, things registered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from hypercheck.facts import IdUse, Render, RouteNameUse, UrlUse
 from hypercheck.frameworks.framework import Framework
 from hypercheck.frontends.python.summary import Function, Import, Scope
+from hypercheck.link.construction import Constructions
 from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.gathered import AppObject, Gathered, Registration
 from hypercheck.link.module import Module
 from hypercheck.link.mutation import Mutation
-from hypercheck.link.render import RenderReader, taken
+from hypercheck.link.render import RenderReader
 from hypercheck.link.repetition import Repetition
 from hypercheck.link.resolved import (
-    AnyFrame,
     Bound,
     ClassRef,
     Coroutine,
@@ -31,11 +30,9 @@ from hypercheck.link.resolved import (
     Unknown,
 )
 from hypercheck.link.traversal import body_values, inside, scope_values
-from hypercheck.link.url import url_of
 from hypercheck.model import Range, Span
 from hypercheck.pattern import HOLE
 from hypercheck.value import (
-    Argument,
     Attribute,
     Call,
     Collection,
@@ -45,93 +42,11 @@ from hypercheck.value import (
     children,
 )
 
-Key = tuple[str, int]
-"""Which object: the file and the offset of the call that makes it."""
-
-_KEEP_METHOD = frozenset({307, 308})
-"""Redirects after which the browser sends the same method again (RFC 9110, section 15.4)."""
-
-
 _KEEPING = frozenset({"builtins", "hypercorn", "pounce", "uvicorn"})
 """Packages that register nothing on an application they are given."""
 
 _SAID_TO_APPLICATIONS = frozenset({"add_middleware", "include", "mount", "url_for"})
 _NO_CALL = Call(Range(0, 0), Name(Range(0, 0), ""), ())
-
-
-@dataclass(frozen=True, eq=False)
-class Registration:
-    """Something said to an application or router: ``target.method(…)``.
-
-    ``call`` is None for a bare decorator (``@app.on_startup``); ``handler`` is what is decorated.
-    """
-
-    target: Key
-    method: str
-    call: Call | None
-    frame: PythonFrame
-    handler: FunctionRef | None = None
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """Where it is said."""
-        start = self.call.range.start if self.call else -1
-        if self.call is None and self.handler is not None:
-            start = self.handler.function.range.start
-        return (self.frame.path, start)
-
-    @property
-    def supposed(self) -> Function | None:
-        """The function around it of whose callers nothing is known, if there is one."""
-        frame: PythonFrame | None = self.frame
-        while frame is not None:
-            if frame.function is not None and frame.function.parameters and not frame.arguments:
-                return frame.function
-            frame = frame.outer
-        return None
-
-
-@dataclass(frozen=True, eq=False)
-class AppObject:
-    """An application object found in the source, with the name it is bound to, if any."""
-
-    made: Made
-    name: str | None
-    module: Module
-
-    @property
-    def key(self) -> Key:
-        """Which object it is."""
-        return self.made.key
-
-    @property
-    def called(self) -> bool:
-        """Whether it is what a known call of a factory gives."""
-        frame = self.made.frame
-        return isinstance(frame, PythonFrame) and frame.arguments is not None
-
-
-@dataclass(eq=False)
-class Gathered:
-    """All that was said, of all applications together; each fact knows its file."""
-
-    apps: dict[Key, AppObject] = field(default_factory=dict)
-    registrations: list[Registration] = field(default_factory=list)
-    renders: dict[int, Render] = field(default_factory=dict)
-    url_uses: list[UrlUse] = field(default_factory=list)
-    name_uses: list[RouteNameUse] = field(default_factory=list)
-    id_uses: list[IdUse] = field(default_factory=list)
-    handed_on: dict[Key, Span] = field(default_factory=dict)
-    passed: set[int] = field(default_factory=set)
-    """Functions (by id) that are given to somebody, who may call them in ways not seen."""
-    doubts: dict[tuple[str, int], Span] = field(default_factory=dict)
-    """Registrations of handlers on something that is not known, by their place."""
-
-    @property
-    def lost(self) -> Iterator[Span]:
-        """Registrations that were found to be on nothing known, however they were reached."""
-        known = {registration.place for registration in self.registrations}
-        return (span for place, span in self.doubts.items() if place not in known)
 
 
 class Collector:
@@ -143,6 +58,7 @@ class Collector:
         self.mutation = Mutation(evaluator.modules)
         self.renders = RenderReader(evaluator, framework, self.mutation)
         self.gathered = Gathered()
+        self._constructions = Constructions(evaluator, framework, self.renders, self.gathered)
         self._repetition = Repetition(evaluator, self.mutation)
         self._visited: set[str] = set()
         self._followed: set[int] = set()
@@ -268,7 +184,7 @@ class Collector:
                 case Member():
                     self._register(callee, call, frame, None)
                 case External(name=name) if self.framework.local(name):
-                    self._construct(Made(callee, call, frame))
+                    self._constructions.add(Made(callee, call, frame))
                 case FunctionRef():
                     self._follow(callee, call, frame)
                 case Made(callee=Member() as registered, call=inner):
@@ -361,7 +277,7 @@ class Collector:
             if handler is not None and handler.instance is not None:
                 self._enter(handler, self.evaluator.frames.of_function(handler))
             if callee.name == "url_for" and call is not None:
-                self._name_use(call, frame)
+                self._constructions.add_name(call, frame)
         elif is_route and call is not None and not _is_foreign(base):
             self._doubt(call, frame)
 
@@ -430,51 +346,6 @@ class Collector:
                 return name in self.framework.registrations
         return False
 
-    # ------------------------------------------------------------------------ constructions
-
-    def _construct(self, made: Made) -> None:
-        for render in self.renders.of(made):
-            self.gathered.renders.setdefault(id(render), render)
-        assert isinstance(made.callee, External)  # noqa: S101 -- the caller has matched it
-        name = self.framework.local(made.callee.name) or ""
-        if name in self.framework.oob_lists:
-            self._out_of_band(made, self.framework.oob_lists[name], name)
-        shape = self.framework.redirects.get(name)
-        if shape is not None and isinstance(made.frame, PythonFrame):
-            argument = taken(made.call, shape.url)
-            status = taken(made.call, shape.status)
-            if argument is not None and not argument.stars:
-                keep = status is not None and self._keeps_method(status, made.frame)
-                self._url_use(argument, None if keep else shape.method, name, made.frame)
-
-    def _out_of_band(self, made: Made, first: int, source: str) -> None:
-        """The ids that the fragments of ``OOB(main, *fragments)`` are sent to."""
-        for argument in [a for a in made.call.arguments if a.name is None][first:]:
-            for found in self.evaluator.evaluate(Bound(argument.value, made.frame)):
-                renders = self.renders.of(found) if isinstance(found, Made) else ()
-                target = renders[0].target if renders else None
-                if target is not None:
-                    hashed = target.masked.startswith("#")
-                    wanted = target.cut(1, len(target.masked)) if hashed else target
-                    use = IdUse(wanted, wanted.span, source, out_of_band=True)
-                    self.gathered.id_uses.append(use)
-
-    def _keeps_method(self, status: Argument, frame: PythonFrame) -> bool:
-        found = self.evaluator.evaluate(Bound(status.value, frame))
-        return not all(isinstance(each, Plain) and each.value not in _KEEP_METHOD for each in found)
-
-    def _url_use(
-        self, argument: Argument, method: str | None, source: str, frame: PythonFrame
-    ) -> None:
-        for pattern in self.evaluator.patterns(Bound(argument.value, frame)):
-            url = url_of(pattern)
-            self.gathered.url_uses.append(UrlUse(url, method, url.path.span, source))
-
-    def _name_use(self, call: Call, frame: PythonFrame) -> None:
-        use = route_name_use(self.evaluator, call, frame)
-        if use is not None:
-            self.gathered.name_uses.append(use)
-
 
 def _is_foreign(base: Resolved) -> bool:
     """Whether something is known to be no application and no router of the framework."""
@@ -492,25 +363,3 @@ def _all_imports(scope: Scope) -> Iterator[Import]:
         yield from _all_imports(function.scope)
     for definition in scope.classes:
         yield from _all_imports(definition.scope)
-
-
-def route_name_use(evaluator: Evaluator, call: Call, frame: AnyFrame) -> RouteNameUse | None:
-    """``url_for(name, **parameters)`` in Python or in a template."""
-    first = call.argument(0)
-    if first is None or first.stars:
-        return None
-    bound = Bound(first.value, frame)
-    names = evaluator.patterns(bound)
-    if len(names) != 1:
-        return None
-    return RouteNameUse(
-        name=names[0],
-        span=names[0].span,
-        parameters=tuple(
-            (argument.name, Span(bound.frame.path, argument.range.start, argument.range.end))
-            for argument in call.arguments
-            if argument.name is not None
-        ),
-        open=any(argument.stars for argument in call.arguments),
-        call=Span(bound.frame.path, call.range.start, call.range.end),
-    )

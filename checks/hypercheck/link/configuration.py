@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from hypercheck.facts import UNKNOWN, Configuration, ConfigValue
-from hypercheck.link.collect import AppObject, Collector
+from hypercheck.link.collect import Collector
+from hypercheck.link.gathered import AppObject
 from hypercheck.link.resolved import (
     Bound,
     Entries,

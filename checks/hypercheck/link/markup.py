@@ -19,8 +19,8 @@ from hypercheck.facts import (
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
 from hypercheck.link.application import Application
 from hypercheck.link.block_scope import block_scope_reads
-from hypercheck.link.collect import route_name_use
 from hypercheck.link.compose import Composer
+from hypercheck.link.construction import route_name_use
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.htmx_attribute import htmx_attributes
 from hypercheck.link.identity import element_ids, id_uses

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hypercheck.link.collect import Collector, Key
+from hypercheck.link.collect import Collector
+from hypercheck.link.gathered import Key
 from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Resolved
 from hypercheck.link.route import RouteReader
 from hypercheck.model import Span

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from hypercheck.link.collect import Collector, Key, Registration
+from hypercheck.link.collect import Collector
+from hypercheck.link.gathered import Key, Registration
 from hypercheck.link.resolved import Bound, Made
 from hypercheck.model import Span
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from hypercheck.facts import Mount, PathParameter, Route, RoutePath
 from hypercheck.frameworks.framework import Framework
-from hypercheck.link.collect import Collector, Key, Registration
+from hypercheck.link.collect import Collector
+from hypercheck.link.gathered import Key, Registration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Plain
 from hypercheck.model import LineTable, Span

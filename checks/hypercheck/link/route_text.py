@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from hypercheck.facts import Route, RouteNameUse
 from hypercheck.frameworks.framework import Framework
-from hypercheck.link.collect import route_name_use
+from hypercheck.link.construction import route_name_use
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.naming import TEMPLATE_CONTEXT
 from hypercheck.link.resolved import Bound, External, Made, Member

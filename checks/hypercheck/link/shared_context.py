@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from hypercheck.link.collect import Collector, Key, Registration
+from hypercheck.link.collect import Collector
+from hypercheck.link.gathered import Key, Registration
 from hypercheck.link.resolved import Bound, Entries, FunctionRef, Resolved
 from hypercheck.link.route import RouteReader
 
