@@ -45,7 +45,7 @@ def applications(folder: Path) -> dict[str, Path]:
     sys.path.insert(0, str(ROOT / "tests" / "support"))
     marks = importlib.import_module("marked_app")
     found = {"examples/contacts": CONTACTS}
-    for path in sorted(FIXTURES.iterdir()):
+    for path in sorted(FIXTURES.glob("[!.]*")):
         clean = marks.MarkedApp.read(path.name).clean
         found[path.relative_to(ROOT).as_posix()] = marks.write_tree(folder / path.name, clean)
     return found

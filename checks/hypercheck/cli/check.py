@@ -1,5 +1,6 @@
 """The ``check`` command."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
@@ -24,11 +25,15 @@ Exit status: 0 nothing found at or above the limit, 1 findings, 2 wrong usage or
 3 an error of the checker itself.
 """
 
+_COLLECT_SELDOM = (100_000, 50, 100)
+"""What a run makes lives until its end: looking for garbage as often as usual costs a quarter."""
+
 
 def check_command(product: Product) -> click.Command:
     """Make the command for a product."""
 
     def check(**options: Any) -> None:
+        gc.set_threshold(*_COLLECT_SELDOM)
         session = Session(product, _choices(**options), Path.cwd())
         click.get_current_context().exit(session.status())
 

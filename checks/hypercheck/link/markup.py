@@ -59,6 +59,7 @@ class Markup:
         self._composer = Composer(store, self._evaluator, framework.text_globals)
         self._structural = StructuralNames(store)
         self._blocks: dict[str, tuple[BlockDef, ...] | None] = {}
+        self._reads: dict[tuple[str, str], tuple[NameRead, ...]] = {}
         self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
 
     @functools.cached_property
@@ -234,10 +235,12 @@ class Markup:
 
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""
-        file = self.store.find(template)
-        if file is None:
-            return ()
-        return block_scope_reads(file, self.store, self._evaluator, block)
+        if (template, block) not in self._reads:
+            file = self.store.find(template)
+            self._reads[template, block] = (
+                block_scope_reads(file, self.store, self._evaluator, block) if file else ()
+            )
+        return self._reads[template, block]
 
 
 def _blocks_in(file: TemplateFile) -> Iterator[BlockDef]:
