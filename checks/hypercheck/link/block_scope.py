@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 
 from hypercheck.facts import BlockDef, NameRead
+from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
@@ -27,7 +28,7 @@ from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.free_name import FreeNames
 from hypercheck.link.inheritance import Chain, chains
 from hypercheck.link.resolved import TemplateFrame
-from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes, same_scope
+from hypercheck.link.template_store import TemplateFile, TemplateStore, same_scope
 from hypercheck.model import Range, Span
 from hypercheck.value import Name, Value, walk
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from hypercheck.facts import Placed, Render
+from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import Element, TagAttribute, TemplateNode
 from hypercheck.link.binding import Binder
 from hypercheck.link.evaluate import Evaluator
@@ -14,7 +15,7 @@ from hypercheck.link.page import Page, Shown
 from hypercheck.link.placing import Placement
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.spread import Spreads
-from hypercheck.link.template_store import TemplateFile, TemplateStore, inner_nodes
+from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.model import Span
 from hypercheck.pattern import Hole, Known, Part, Pattern
 from hypercheck.value import Join

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
@@ -21,7 +22,6 @@ from hypercheck.frontends.template.summary import (
     Wrapped,
 )
 from hypercheck.link.inheritance import Chain
-from hypercheck.link.template_store import inner_nodes
 from hypercheck.model import Span
 from hypercheck.value import Call, Choice, Name, Opaque, Value, children, walk
 

@@ -16,6 +16,7 @@ from hypercheck.facts import (
     TemplateUse,
     UrlUse,
 )
+from hypercheck.frontends.template.node import values_of, walk_nodes
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
 from hypercheck.link.application import Application
 from hypercheck.link.block_scope import block_scope_reads
@@ -31,7 +32,6 @@ from hypercheck.link.route_text import RouteTexts
 from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
 from hypercheck.link.template_store import TemplateFile, TemplateStore
-from hypercheck.link.template_values import nodes_of, values_of
 from hypercheck.link.url_use import url_uses
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
@@ -159,7 +159,7 @@ class Markup:
 
     def _uses_in(self, file: TemplateFile) -> Iterator[TemplateUse]:
         frame = TemplateFrame(file.path, {})
-        for node in nodes_of(file.summary.nodes):
+        for node in walk_nodes(file.summary.nodes):
             source = _SOURCES.get(type(node))
             if source is not None and isinstance(node, Extends | Include | Import):
                 optional = isinstance(node, Include) and node.ignore_missing
@@ -188,7 +188,7 @@ class Markup:
             if file.name in self._of_others:
                 continue
             frame = TemplateFrame(file.path, {})
-            for node in nodes_of(file.summary.nodes):
+            for node in walk_nodes(file.summary.nodes):
                 for call in _calls_of(node, "url_for"):
                     use = route_name_use(self._evaluator, call, frame)
                     if use is not None:
@@ -219,7 +219,7 @@ class Markup:
                 return None
             found[current.path] = current
             frame = TemplateFrame(current.path, {})
-            for node in nodes_of(current.summary.nodes):
+            for node in walk_nodes(current.summary.nodes):
                 if isinstance(node, Extends):
                     for pattern in self._evaluator.patterns(Bound(node.template, frame)):
                         parent = self.store.find(pattern.text) if pattern.text else None
@@ -244,7 +244,7 @@ class Markup:
 
 
 def _blocks_in(file: TemplateFile) -> Iterator[BlockDef]:
-    for node in nodes_of(file.summary.nodes):
+    for node in walk_nodes(file.summary.nodes):
         if isinstance(node, Block):
             span = Span(file.path, node.name_range.start, node.name_range.end)
             yield BlockDef(node.name, file.name, span)

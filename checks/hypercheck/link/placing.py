@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hypercheck.facts import Page, Placed
+from hypercheck.frontends.template.node import walk_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
@@ -37,7 +38,7 @@ from hypercheck.link.resolved import (
 )
 from hypercheck.link.spot import Level, Opening, ShownCall, Spot
 from hypercheck.link.spread import Spreads
-from hypercheck.link.template_store import TemplateFile, walk_nodes
+from hypercheck.link.template_store import TemplateFile
 from hypercheck.model import Range, Span
 from hypercheck.value import (
     Attribute,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hypercheck.frontends.python.summary import Scope
 from hypercheck.frontends.template.file_kind import is_markup
+from hypercheck.frontends.template.node import walk_nodes
 from hypercheck.frontends.template.summary import Element, Text
 from hypercheck.link.application import Application
 from hypercheck.link.template_store import TemplateFile, TemplateStore
-from hypercheck.link.template_values import nodes_of
 from hypercheck.link.traversal import body_values, scope_values
 from hypercheck.model import Source
 from hypercheck.pattern import Known, Pattern
@@ -76,7 +76,7 @@ class Scripts:
                 continue
             if not is_markup(file.path):
                 yield source.text
-            for node in nodes_of(file.summary.nodes):
+            for node in walk_nodes(file.summary.nodes):
                 if isinstance(node, Element):
                     yield from self._in_element(node, source.text)
 

@@ -6,6 +6,7 @@ composed once.
 
 from collections.abc import Iterator
 
+from hypercheck.frontends.template.node import values_of, walk_nodes
 from hypercheck.frontends.template.summary import (
     Branch,
     Element,
@@ -16,8 +17,7 @@ from hypercheck.frontends.template.summary import (
     TemplateNode,
 )
 from hypercheck.link.content import may_be_markup
-from hypercheck.link.template_store import TemplateFile, TemplateStore, walk_nodes
-from hypercheck.link.template_values import values_of
+from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.value import Call, Literal, Name, Value, walk
 
 

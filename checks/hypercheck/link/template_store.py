@@ -7,20 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
+from hypercheck.frontends.template.node import inner_nodes, walk_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
     Branch,
-    CallBlock,
     Element,
     Extends,
-    For,
     Macro,
-    Set,
     TemplateNode,
     TemplateSummary,
-    With,
-    Wrapped,
 )
 
 MARKUP_EXTENSIONS = frozenset({".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".svg"})
@@ -81,30 +77,6 @@ _OPTIONAL_END_TAGS = frozenset(
         "head",
     ]
 )
-
-
-def inner_nodes(node: TemplateNode) -> tuple[TemplateNode, ...]:
-    """The nodes directly inside a node, in source order."""
-    match node:
-        case Element(children=nodes) | Adrift(children=nodes):
-            return nodes
-        case Branch(alternatives=alternatives):
-            return tuple(child for nodes in alternatives for child in nodes)
-        case For(body=body, otherwise=otherwise):
-            return (*body, *otherwise)
-        case Set() | With() | Block() | Macro() | CallBlock() | Wrapped():
-            return node.body
-        case _:
-            return ()
-
-
-def walk_nodes(nodes: tuple[TemplateNode, ...]) -> Iterator[TemplateNode]:
-    """All nodes, outer before inner, in source order."""
-    stack = list(reversed(nodes))
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(inner_nodes(node)))
 
 
 def same_scope(nodes: tuple[TemplateNode, ...]) -> tuple[TemplateNode, ...]:

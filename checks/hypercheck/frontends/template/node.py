@@ -1,4 +1,4 @@
-"""Every expression of a template, wherever it stands."""
+"""What stands inside what in a template's tree, and which expressions it evaluates."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,7 +23,7 @@ from hypercheck.frontends.template.summary import (
 from hypercheck.value import Value
 
 
-def nodes_of(nodes: Iterable[TemplateNode]) -> Iterator[TemplateNode]:
+def walk_nodes(nodes: Iterable[TemplateNode]) -> Iterator[TemplateNode]:
     """All nodes, outer before inner, in source order."""
     stack = list(nodes)[::-1]
     while stack:
