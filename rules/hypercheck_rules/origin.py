@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hypercheck.facts import IdUse
+from hypercheck.facts import ElementId, IdUse
 from hypercheck.model import Related, Span
 from hypercheck.pattern import Pattern
 
@@ -10,6 +10,14 @@ from hypercheck.pattern import Pattern
 def used_at(pattern: Pattern, message: str) -> tuple[Related, ...]:
     """The use as a related place, where the finding stands on the constant or argument."""
     return (Related(pattern.use, message),) if pattern.is_elsewhere else ()
+
+
+def around_id(use: IdUse, near: ElementId | None) -> tuple[Related, ...]:
+    """Where an id that is not there is used, and the element that was probably meant."""
+    related = used_at(use.id, f"used by {use.source} here")
+    if near is None or near.id.span.path.startswith("<"):
+        return related
+    return (*related, Related(near.id.span, f"the id {near.id} is here"))
 
 
 def narrowest(uses: Iterable[IdUse]) -> tuple[IdUse, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hypercheck.facts import IdUse
-from hypercheck.model import Finding, Related, Severity
+from hypercheck.model import Finding, Severity
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck_rules.origin import narrowest, used_at
+from hypercheck_rules.origin import around_id, narrowest
 
 _APP = """\
 from chirp import OOB, App, FormAction, Fragment, Page
@@ -137,13 +137,10 @@ class UnknownOobTarget(Rule):
 
     def _unknown(self, use: IdUse, project: Project) -> Finding:
         near = project.nearest_id(use.id)
-        related = used_at(use.id, f"used by {use.source} here")
-        if near is not None and not near.id.span.path.startswith("<"):
-            related = (*related, Related(near.id.span, f"the id {near.id} is here"))
         return self.finding(
             use.span,
             f"no page has an element with the id {use.id} to swap",
             hint=f"did you mean {near.id}?" if near else "give the id to the element on the page",
-            related=related,
+            related=around_id(use, near),
             identity=str(use.id),
         )

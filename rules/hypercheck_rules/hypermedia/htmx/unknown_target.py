@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hypercheck.facts import IdUse
-from hypercheck.model import Finding, Related, Severity
+from hypercheck.model import Finding, Severity
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck_rules.origin import narrowest, used_at
+from hypercheck_rules.origin import around_id, narrowest
 
 _APP = """\
 from chirp import App, Page
@@ -170,14 +170,11 @@ class UnknownTarget(Rule):
 
     def _unknown(self, use: IdUse, project: Project) -> Finding:
         near = project.nearest_id(use.id)
-        related = used_at(use.id, f"used by {use.source} here")
-        if near is not None and not near.id.span.path.startswith("<"):
-            related = (*related, Related(near.id.span, f"the id {near.id} is here"))
         return self.finding(
             use.span,
             f"{use.source}: no template makes an element with the id {use.id}",
             hint=f"did you mean {near.id}?" if near else "give the id to the element that is meant",
-            related=related,
+            related=around_id(use, near),
             identity=str(use.id),
         )
 
