@@ -11,7 +11,7 @@ from hypercheck.rule import Example, Rule
 def _site(render: str, **files: str) -> dict[str, str]:
     app = (
         "from chirp import App, Fragment, Page, Template\n\napp = App()\n\n\n"
-        f'@app.get("/")\ndef home():\n    return {render}\n'
+        f'@app.get("/")\ndef home(request):\n    return {render}\n'
     )
     named = {f"templates/{name}.html": text for name, text in files.items()}
     return {"app.py": app, **named}
@@ -81,6 +81,16 @@ class BlockScope(Rule):
             },
         ),
         Example(
+            "a block that is named only where the whole page is shown",
+            _site(
+                'Page("home.html", "list" if request.is_htmx else "page", items=[])',
+                home=(
+                    '{% set kind = "new" %}{% block page %}<h1>{{ kind }}</h1>\n'
+                    "{% block list %}<ul></ul>{% endblock %}{% endblock %}\n"
+                ),
+            ),
+        ),
+        Example(
             "the block does without it",
             _site(
                 'Page("home.html", "list")',
@@ -145,7 +155,8 @@ class BlockScope(Rule):
         for render in project.renders:
             if render.template.text is None or render.context_open:
                 continue
-            for block in render.blocks:
+            # Of several blocks a test chooses: one may be named only where the page is whole.
+            for block in render.blocks if len(render.blocks) == 1 else ():
                 if block.name.text is None:
                     continue
                 for read in project.block_reads(render.template.text, block.name.text):
