@@ -45,6 +45,7 @@ class ModuleIndex:
         self._read = read
         self._modules: dict[str, Module | None] = {}
         self._paths: dict[str, Module] = {}
+        self._namespaces: dict[str, bool] = {}
 
     def find(self, name: str) -> Module | None:
         """The module with a dotted name, or None if it is not the project's."""
@@ -97,5 +98,8 @@ class ModuleIndex:
 
     def is_namespace(self, name: str) -> bool:
         """Whether a dotted name is a folder of the project without ``__init__``."""
-        relative = name.replace(".", os.sep)
-        return bool(relative) and any((root / relative).is_dir() for root in self._roots)
+        if name not in self._namespaces:
+            relative = name.replace(".", os.sep)
+            found = bool(relative) and any((root / relative).is_dir() for root in self._roots)
+            self._namespaces[name] = found
+        return self._namespaces[name]
