@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 from hypercheck.reports.report import Failure, Report, Shown
 
-Format = Literal["text", "json", "sarif"]
+Format = Literal["text", "json", "sarif", "github", "gitlab", "junit"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
