@@ -7,11 +7,11 @@ from typing import Any, get_args
 
 import click
 
-from hypercheck.cli.output import Output
+from hypercheck.cli.output import Output, asked_outputs, write_failures
 from hypercheck.cli.product import Product
 from hypercheck.cli.session import USAGE, Choices, Session
 from hypercheck.model import Posture, Severity
-from hypercheck.reports.form import FORMATS, Format
+from hypercheck.reports.form import Format
 from hypercheck.reports.report import Failure
 from hypercheck.settings import parse_code, parse_severity
 
@@ -28,14 +28,17 @@ Exit status: 0 nothing found at or above the limit, 1 findings, 2 wrong usage or
 _COLLECT_SELDOM = (100_000, 50, 100)
 """What a run makes lives until its end: looking for garbage as often as usual costs a quarter."""
 
+_OUTPUTS = "hypercheck.outputs"
+
 
 def check_command(product: Product) -> click.Command:
     """Make the command for a product."""
 
     def check(**options: Any) -> None:
         gc.set_threshold(*_COLLECT_SELDOM)
-        session = Session(product, _choices(**options), Path.cwd())
-        click.get_current_context().exit(session.status())
+        context = click.get_current_context()
+        session = Session(product, _choices(context.meta[_OUTPUTS], **options), Path.cwd())
+        context.exit(session.status())
 
     command: Callable[..., None] = check
     for option in reversed(_OPTIONS):
@@ -48,7 +51,7 @@ def check_command(product: Product) -> click.Command:
 def parse_choices(args: tuple[str, ...]) -> Choices:
     """What a command line means, without doing it. Raises click.UsageError."""
     context = check_command(Product("check", ())).make_context("check", list(args))
-    return _choices(**context.params)
+    return _choices(context.meta[_OUTPUTS], **context.params)
 
 
 class _Check(click.Command):
@@ -63,37 +66,31 @@ class _Check(click.Command):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        written = tuple(args)
+        outputs = asked_outputs(args)
         try:
             context = super().make_context(info_name, args, parent, **extra)
+            context.meta[_OUTPUTS] = outputs
             if not context.resilient_parsing:
-                _choices(**context.params)
+                _choices(outputs, **context.params)
         except click.UsageError as error:
             error.show()
             failure = Failure(self.product.tool, Path.cwd(), USAGE, error.format_message())
-            _asked_output(written).write_failure(failure)
+            write_failures(outputs, failure)
             raise click.exceptions.Exit(USAGE) from error
         return context
 
 
-def _asked_output(args: tuple[str, ...]) -> Output:
-    """The form and file that a command line asks for which could not be read as a whole."""
-    values = {"--format": "text", "--output": ""}
-    for word, following in zip(args, (*args[1:], ""), strict=True):
-        name, equals, value = word.partition("=")
-        if name in values:
-            values[name] = value if equals else following
-    form: Format = next((form for form in FORMATS if form == values["--format"]), "text")
-    return Output(form, Path(values["--output"]) if values["--output"] else None)
-
-
-def _choices(**options: Any) -> Choices:
-    choices = Choices(**options)
+def _choices(outputs: tuple[Output, ...], **options: Any) -> Choices:
+    for name in ("form", "output"):  # click has read each by itself; together they are outputs
+        options.pop(name)
+    choices = Choices(outputs=outputs, **options)
+    if sum(each.path is None for each in outputs) > 1:
+        raise click.UsageError("only one report can go to standard output: give --output to others")
     if choices.deploy and choices.env not in {None, Posture.PRODUCTION}:
         raise click.UsageError(f"--deploy means --env production, not --env {choices.env}")
     if choices.diff and not choices.fix:
         raise click.UsageError("--diff shows what --fix would do: give both")
-    if choices.diff and choices.form != "text":
+    if choices.diff and any(not each.is_for_people for each in outputs):
         raise click.UsageError("--diff writes a patch, so there is no report: leave --format out")
     return choices
 
@@ -139,14 +136,14 @@ _OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
         "--format",
         "form",
         type=click.Choice(get_args(Format)),
-        default="text",
-        show_default=True,
-        help="The form of the report.",
+        multiple=True,
+        help="The form of the report (text unless given); may be given again for another one.",
     ),
     click.option(
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
-        help="Write the report to this file instead of standard output.",
+        multiple=True,
+        help="Write the report of the --format before it to this file, not to standard output.",
     ),
     click.option(
         "--select",

@@ -2,13 +2,14 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from hypercheck.model import HypercheckError
-from hypercheck.reports.form import Format, render_failure
+from hypercheck.reports.form import FORMATS, Format, render_failure
 from hypercheck.reports.report import Failure
 
 
@@ -38,13 +39,8 @@ class Output:
         except OSError as error:
             raise OutputError(f"{self.path} cannot be written: {error.strerror}") from error
 
-    def fail(self, failure: Failure) -> None:
-        """Say why there is no report: to people, and in machine formats as a whole document."""
-        click.echo(render_failure("text", failure), err=True, nl=False)
-        self.write_failure(failure)
-
     def write_failure(self, failure: Failure) -> None:
-        """Only the document."""
+        """Say why there is no report: in machine formats as a whole document."""
         if self.is_for_people:
             return
         document = render_failure(self.form, failure)
@@ -52,6 +48,33 @@ class Output:
             self.write(document)
         except OutputError:
             write_standard(document)
+
+
+def write_failures(outputs: Sequence[Output], failure: Failure) -> None:
+    """Say why there is no report wherever one was asked for; on standard output once."""
+    standard = [output for output in outputs if output.path is None]
+    for output in (*standard[:1], *(each for each in outputs if each.path is not None)):
+        output.write_failure(failure)
+
+
+def asked_outputs(args: Sequence[str]) -> tuple[Output, ...]:
+    """The reports that a command line asks for, in its order, even where the rest of it is wrong.
+
+    ``--output`` belongs to the ``--format`` before it; one that comes first, to the one after it.
+    """
+    asked: list[tuple[Format | None, Path | None]] = []
+    for word, following in zip(args, (*args[1:], ""), strict=False):
+        name, equals, value = word.partition("=")
+        value = value if equals else following
+        last = asked[-1] if asked else (None, None)
+        if name == "--format" and value in FORMATS:
+            form: Format = next(known for known in FORMATS if known == value)
+            waits = asked and last[0] is None
+            asked[-1:] = [(form, last[1])] if waits else [*asked[-1:], (form, None)]
+        elif name == "--output":
+            waits = asked and last[1] is None
+            asked[-1:] = [(last[0], Path(value))] if waits else [*asked[-1:], (None, Path(value))]
+    return tuple(Output(form or "text", path) for form, path in asked) or (Output("text"),)
 
 
 def write_standard(text: str) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from hypercheck.cli.output import Output, wants_color, write_standard
+from hypercheck.cli.output import Output, wants_color, write_failures, write_standard
 from hypercheck.cli.product import Product
 from hypercheck.cli.target import parse_target, root_of
 from hypercheck.fixes import apply_fixes, patch, write
 from hypercheck.model import HypercheckError, Posture, Severity
-from hypercheck.reports.form import Format, render
+from hypercheck.reports.form import render, render_failure
 from hypercheck.reports.report import Failure, Report, Shown
 from hypercheck.reports.text import render_statistics, summary_line
 from hypercheck.run import Job, run
@@ -26,8 +26,7 @@ class Choices:
     """What the command line says."""
 
     targets: tuple[str, ...]
-    form: Format
-    output: Path | None
+    outputs: tuple[Output, ...]
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     severity: dict[str, Severity]
@@ -52,11 +51,6 @@ class Session:
     choices: Choices
     directory: Path
 
-    @property
-    def output(self) -> Output:
-        """Where the report goes."""
-        return Output(self.choices.form, self.choices.output)
-
     def status(self) -> int:
         """Do it; the exit status."""
         try:
@@ -69,7 +63,9 @@ class Session:
             return self._failed(INTERNAL, _described(error))
 
     def _failed(self, status: int, message: str) -> int:
-        self.output.fail(Failure(self.product.tool, self.directory, status, message))
+        failure = Failure(self.product.tool, self.directory, status, message)
+        click.echo(render_failure("text", failure), err=True, nl=False)
+        write_failures(self.choices.outputs, failure)
         return status
 
     def _checked(self) -> int:
@@ -127,19 +123,21 @@ class Session:
         return self._status_of(report)
 
     def _tell(self, report: Report) -> None:
-        choices, output = self.choices, self.output
-        show = Shown(
-            suppressed=choices.show_suppressed,
-            skipped=choices.show_skipped,
-            quiet=choices.quiet,
-            color=wants_color(choices.color, output),
-        )
-        output.write(render(choices.form, report, show))
+        choices = self.choices
+        for output in choices.outputs:
+            show = Shown(
+                suppressed=choices.show_suppressed,
+                skipped=choices.show_skipped,
+                quiet=choices.quiet,
+                color=wants_color(choices.color, output),
+            )
+            output.write(render(output.form, report, show))
         if choices.statistics:
-            on_standard = output.is_for_people and output.path is None
+            on_standard = any(each.is_for_people and not each.path for each in choices.outputs)
             click.echo(render_statistics(report), err=not on_standard, nl=False)
-        if output.path is not None and not choices.quiet:
-            click.echo(f"{summary_line(report)}; written to {output.path}", err=True)
+        written = ", ".join(str(each.path) for each in choices.outputs if each.path)
+        if written and not choices.quiet:
+            click.echo(f"{summary_line(report)}; written to {written}", err=True)
 
     def _status_of(self, report: Report) -> int:
         if report.crashed:
