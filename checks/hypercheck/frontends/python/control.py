@@ -207,6 +207,11 @@ class Control:
         """Go through the block once, for all ways into it; then on as the block around went on."""
         flow = self._flow
         onward, mark = flow.state, len(flow.events)
+        # Jumps out of the block itself have been through as much of it as they will.
+        through = [
+            (*jumps.breaks[breaks:], *jumps.continues[continues:])
+            for jumps, (breaks, continues) in zip(self._loops, open_jumps, strict=True)
+        ]
         flow.state = entered
         self._block(statements)
         after = flow.state
@@ -215,10 +220,9 @@ class Control:
             flow.state = None
         else:
             flow.state = {**onward, **{n: after[n] for n in changed if n in after}}
-        for jumps, (breaks, continues) in zip(self._loops, open_jumps, strict=True):
-            for state in (*jumps.breaks[breaks:], *jumps.continues[continues:]):
-                if state is not None and after is not None:
-                    state.update({n: after[n] for n in changed if n in after})
+        for state in (state for states in through for state in states):
+            if state is not None and after is not None:
+                state.update({n: after[n] for n in changed if n in after})
 
     def enter(self, node: ast.With | ast.AsyncWith) -> None:
         """``with``."""

@@ -65,6 +65,13 @@ def test_names_have_the_bindings_that_reach_them(body, source, expected):
     assert all(v.bindings == () for v in walk(call) if isinstance(v, Name))
 
 
+def test_a_jump_out_of_finally_keeps_what_finally_assigned(body):
+    found = body(
+        "while c():\n  try:\n    x = 1\n  finally:\n    if c():\n      x = 2\n      break\nuse(x)"
+    )
+    assert 2 in found.used()[0]
+
+
 def test_module_level_alternatives_both_reach_later_uses(read):
     assert read("if c:\n  x = 1\nelse:\n  x = 2\nuse(x)").used() == [[1, 2]]
     assert read("try:\n  x = 1\nexcept E:\n  x = 2\nuse(x)").used() == [[1, 2]]
