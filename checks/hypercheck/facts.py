@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 from typing import Protocol
 
 from hypercheck.frontends.template.summary import Element, TagAttribute
-from hypercheck.model import Range, Span
+from hypercheck.model import Span
 from hypercheck.pattern import Pattern
 
 # ----------------------------------------------------------------------------- URLs and routes
@@ -72,7 +72,6 @@ class Parameter:
     span: Span
     annotation: str | None
     annotation_span: Span | None
-    has_default: bool
     supplied: bool
     kind: OneOf["ordinary", "keyword_only", "positional_only", "args", "kwargs"]
     form: "FormClass | None" = None
@@ -141,7 +140,6 @@ class Handler:
     bad_results: tuple[BadResult, ...] = ()
     renders: tuple["Render", ...] = ()
     streams: tuple["Stream", ...] = ()
-    redirects_only: bool = False
     results_open: bool = True
     reads: tuple[FieldRead, ...] = ()
     forms: tuple[FormClass, ...] = ()
@@ -373,10 +371,6 @@ class Placed:
     def has(self, *names: str) -> bool:
         """Whether it has one of the attributes, in some alternative at least."""
         return next(self.attributes(*names), None) is not None
-
-    def place(self, stretch: Range) -> Span:
-        """A stretch of the element's file as a span."""
-        return Span(self.path, stretch.start, stretch.end)
 
 
 class Page(Protocol):

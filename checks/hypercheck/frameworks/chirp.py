@@ -100,7 +100,6 @@ CHIRP = Framework(
         "delete": frozenset({"DELETE"}),
     },
     default_methods=frozenset({"GET"}),
-    implied_methods={"HEAD": "GET"},
     converters={converter.name: converter for converter in CONVERTERS},
     default_converter="str",
     root_is_prefix=True,

@@ -97,7 +97,6 @@ class Framework:
     request: str
     registrations: Mapping[str, frozenset[str] | None]
     default_methods: frozenset[str]
-    implied_methods: Mapping[str, str]
     converters: Mapping[str, Converter]
     default_converter: str
     root_is_prefix: bool

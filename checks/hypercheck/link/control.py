@@ -32,7 +32,6 @@ class PageControls:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._forms = [placed for placed in page.elements if placed.tag == "form"]
         self._ids: dict[str, list[Placed]] | None = None
 
     def with_id(self, identity: str) -> list[Placed]:

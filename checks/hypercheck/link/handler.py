@@ -103,7 +103,6 @@ class HandlerReader:
                 span=Span(frame.path, declared.range.start, declared.range.end),
                 annotation=name,
                 annotation_span=annotation.span if annotation else None,
-                has_default=declared.default is not None,
                 supplied=declared.name in from_path or self._supplied(declared, name, reference),
                 kind=declared.kind,
                 form=form if declared.name not in from_path else None,

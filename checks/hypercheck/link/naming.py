@@ -129,9 +129,7 @@ class Names:
         self._scopes[id(scope)] = (scope, index)
         return index
 
-    def _definition(
-        self, definition: Binding | Function | Class | Import, frame: PythonFrame
-    ) -> Iterable[Resolved]:
+    def _definition(self, definition: Definition, frame: PythonFrame) -> Iterable[Resolved]:
         match definition:
             case Function():
                 return (FunctionRef(definition, frame.whole or frame),)
