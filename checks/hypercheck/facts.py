@@ -127,10 +127,11 @@ class BadResult:
 class Handler:
     """The function behind a route.
 
-    ``results`` are what its return values mean, as far as known; ``results_open``: it may return
-    other things too. ``reads`` are form fields it reads by name, ``reads_open``: it may read
-    others (it hands the form on to code that is not followed). ``path_reads``: names it reads
-    from ``request.path_params``; None if it may read any.
+    ``renders`` and ``streams`` are what its return values mean, as far as known;
+    ``results_open``: it may return things that are not known; ``only_streams``: whatever it
+    returns is an event stream. ``reads`` are form fields it reads by name, ``reads_open``: it may
+    read others (it hands the form on to code that is not followed). ``path_reads``: names it
+    reads from ``request.path_params``; None if it may read any.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Handler:
     renders: tuple["Render", ...] = ()
     streams: tuple["Stream", ...] = ()
     results_open: bool = True
+    only_streams: bool = False
     reads: tuple[FieldRead, ...] = ()
     forms: tuple[FormClass, ...] = ()
     reads_open: bool = False

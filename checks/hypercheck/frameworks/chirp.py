@@ -139,6 +139,7 @@ CHIRP = Framework(
     events={"SSEEvent": Place(1, "event")},
     default_event="message",
     oob_lists={"OOB": 1, "FormAction": 2},
+    plain_answers=frozenset({"Action", "InlineTemplate", "JSONResponse", "OOB"}),
     config_fields={field.name: field for field in CONFIG_FIELDS},
     config_relations=ConfigRelations(
         together=(("ssl_certfile", "ssl_keyfile"),),

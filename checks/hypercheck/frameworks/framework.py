@@ -87,6 +87,7 @@ class Framework:
     settings whose value is a path that the server answers, each with the setting that turns it
     on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
     middleware that lists paths without a token. ``template_names`` are known in every template.
+    ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Framework:
     events: Mapping[str, Place]
     default_event: str
     oob_lists: Mapping[str, int]
+    plain_answers: frozenset[str]
     config_fields: Mapping[str, ConfigField]
     config_relations: ConfigRelations
     served_settings: Mapping[str, str | None]

@@ -14,6 +14,7 @@ from hypercheck.facts import (
 )
 from hypercheck.frontends.python.summary import Function
 from hypercheck.frontends.python.summary import Parameter as Declared
+from hypercheck.link.answer import answer_of
 from hypercheck.link.bad_result import bad_results
 from hypercheck.link.collect import Collector
 from hypercheck.link.form_class import annotated_class, annotation_name, form_class
@@ -62,6 +63,7 @@ class HandlerReader:
         frame = self._evaluator.frames.of_function(reference)
         sound = self._evaluator.keeps_its_meaning(reference)
         results = self._results(function, frame) if sound else ()
+        answers = {answer_of(each, self._evaluator, self._framework) for each in results}
         parameters = tuple(self._parameters(function, reference.frame, path))
         if not sound:  # a decorator may take, and give, other arguments
             parameters = tuple(replace(each, supplied=True) for each in parameters)
@@ -78,7 +80,8 @@ class HandlerReader:
             else (),
             renders=tuple(self._renders(results)),
             streams=tuple(self._stream_facts(results)),
-            results_open=not sound or not results,
+            results_open=not sound or not answers or None in answers,
+            only_streams=answers == {"stream"},
             reads=tuple(seen.reads),
             forms=(*forms, *seen.forms),
             reads_open=seen.form_handed_on,

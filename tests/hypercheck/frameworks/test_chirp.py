@@ -30,6 +30,7 @@ NAMES = sorted(
         *CHIRP.configurations,
         *CALLS,
         *CHIRP.oob_lists,
+        *CHIRP.plain_answers,
         CHIRP.request,
     }
 )

@@ -101,6 +101,19 @@ class EventNeverSent(Rule):
             ),
         ),
         Example(
+            "a route that may also give a stream that somebody else makes",
+            {
+                **_page('<p hx-ext="sse" sse-connect="/rooms/lobby/events" sse-swap="hush"></p>'),
+                "app.py": (
+                    _APP + '\n\n@app.get("/rooms/lobby/events")\n'
+                    "async def lobby_events(quiet: bool = False):\n"
+                    "    if quiet:\n        return changes.quietly()\n"
+                    "    return EventStream(chatter(), event='line')\n\n\n"
+                    "async def chatter():\n    yield '<li>hello</li>'\n"
+                ),
+            },
+        ),
+        Example(
             "a connection that may be another one",
             _page('<p hx-ext="sse" sse-connect="{{ stream }}" sse-swap="tick"></p>'),
         ),
