@@ -555,6 +555,17 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
+class Launch:
+    """The server is started where a module is imported, by ``call``: ``app.run()``.
+
+    ``span`` is what the module itself does: the same, or its call of a function that does it.
+    """
+
+    span: Span
+    call: Span
+
+
+@dataclass(frozen=True, slots=True)
 class TextShape:
     """What a text of the configuration must look like, and the demand in words."""
 

@@ -16,6 +16,7 @@ from hypercheck.facts import (
     ElementId,
     HtmxAttribute,
     IdUse,
+    Launch,
     Mount,
     NameRead,
     Render,
@@ -307,6 +308,11 @@ class Project:
     def config_relations(self) -> ConfigRelations:
         """What the framework demands between fields of its configuration."""
         return self._application.framework.config_relations
+
+    @property
+    def launches(self) -> tuple[Launch, ...]:
+        """Where importing a module starts the server."""
+        return self._application.launches
 
     # ------------------------------------------------------------------------------ not analysed
 

@@ -177,6 +177,7 @@ CHIRP = Framework(
             "url_for",
         }
     ),
+    launch="run",
     templates=PackagedTemplates(
         Path(__file__).with_name("chirp_templates"), names=("chirp/forms.html",)
     ),

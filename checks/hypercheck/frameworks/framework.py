@@ -88,6 +88,7 @@ class Framework:
     on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
     middleware that lists paths without a token. ``template_names`` are known in every template.
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
+    ``launch`` is the method of applications that starts the server and returns when it stops.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Framework:
     template_names: frozenset[str]
     text_globals: frozenset[str]
     harmless_methods: frozenset[str]
+    launch: str
     templates: Mapping[str, str] = field(default_factory=dict)
 
     def local(self, dotted: str) -> str | None:

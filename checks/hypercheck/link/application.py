@@ -8,6 +8,7 @@ from hypercheck.facts import (
     UNKNOWN,
     Configuration,
     IdUse,
+    Launch,
     Mount,
     Render,
     Route,
@@ -21,6 +22,7 @@ from hypercheck.link.collect import Collector
 from hypercheck.link.configuration import FolderReader, configuration
 from hypercheck.link.gathered import AppObject, Registration
 from hypercheck.link.handler import HandlerReader
+from hypercheck.link.launch import launches
 from hypercheck.link.middleware import Middleware, added_middleware, exempt_paths
 from hypercheck.link.module import Module
 from hypercheck.link.neighbour import handlers_of_others, is_mounted
@@ -224,6 +226,12 @@ class Application:
     def middleware(self) -> tuple[Middleware, ...]:
         """What ``add_middleware`` adds, in order."""
         return tuple(added_middleware(self._reader, self.collector, self.found.key))
+
+    @functools.cached_property
+    def launches(self) -> tuple[Launch, ...]:
+        """Where importing a module starts the server."""
+        said = self._reader.said_to(self.found.key, self.framework.launch)
+        return tuple(dict.fromkeys(launches(said)))
 
     @functools.cached_property
     def csrf_active(self) -> bool | None:

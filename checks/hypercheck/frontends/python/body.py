@@ -38,6 +38,8 @@ class Body:
         self.yields: list[Value] = []
         self.loops: list[Loop | None] = []
         self.awaits = 0
+        self.exits = 0
+        """How many statements leave the body: ``return`` and ``raise``."""
         self.ended: set[int] = set()
         """Statements (by id of their node) behind which no control arrives."""
         self.broken: set[int] = set()

@@ -20,6 +20,9 @@ _AS_NAME = re.compile(r"\bas\b[\s\\]*+(\w++)")
 _SWALLOWING = frozenset({"suppress", "raises"})
 """Context managers known to end exceptions (contextlib, pytest); most let them pass."""
 
+_ENDLESS = frozenset({"count", "cycle"})
+"""Iterators of itertools that do not end."""
+
 
 @dataclass(slots=True)
 class _Jumps:
@@ -113,7 +116,7 @@ class Control:
     def each(self, node: ast.For | ast.AsyncFor) -> None:
         """``for`` and ``async for``."""
         taken = self._evaluate(node.iter)
-        close = self._begin_loop(node, endless=False)
+        close = self._begin_loop(node, endless=_is_endless(node))
         self._body.awaits += isinstance(node, ast.AsyncFor)
         head = self._flow.fork()
         first = len(self._body.bindings)
@@ -132,7 +135,7 @@ class Control:
         body, flow = self._body, self._flow
         slot = len(body.loops)
         body.loops.append(None)
-        awaits, yields = body.awaits, len(body.yields)
+        awaits, yields, exits = body.awaits, len(body.yields), body.exits
         merges = flow.enter_loop(_bound_in(node))
         self._loops.append(jumps := _Jumps())
 
@@ -144,6 +147,7 @@ class Control:
                 endless,
                 body.awaits > awaits,
                 len(body.yields) > yields,
+                bool(jumps.breaks) or body.exits > exits,
             )
             flow.state = head
             self._block(node.orelse)
@@ -263,6 +267,14 @@ def is_irrefutable(pattern: ast.pattern) -> bool:
         case ast.MatchOr(patterns=patterns):
             return any(map(is_irrefutable, patterns))
     return False
+
+
+def _is_endless(node: ast.For | ast.AsyncFor) -> bool:
+    """``for n in itertools.count()``."""
+    made = node.iter.func if isinstance(node.iter, ast.Call) else None
+    if isinstance(made, ast.Attribute):
+        return made.attr in _ENDLESS and _last_name(made.value) == "itertools"
+    return isinstance(made, ast.Name) and made.id in _ENDLESS
 
 
 def _has_stars(target: ast.expr) -> bool:

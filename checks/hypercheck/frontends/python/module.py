@@ -3,7 +3,7 @@
 import ast
 import re
 import warnings
-from typing import TypeGuard
+from collections.abc import Iterator
 
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.directive import directives
@@ -57,11 +57,7 @@ def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> Pytho
         tuple(starts),
         body.scope(),
         directives(text, starts),
-        main_guard=tuple(
-            Range(places.start(node), places.range(node.body[-1]).end)
-            for node in tree.body
-            if _is_main_guard(node)
-        ),
+        main_guard=tuple(_main_guards(tree.body, places)),
     )
 
 
@@ -75,18 +71,58 @@ def _shared_names(text: str) -> frozenset[str]:
     return frozenset(name for match in found for name in _NAME.findall(match["names"]))
 
 
-def _is_main_guard(node: ast.stmt) -> TypeGuard[ast.If]:
-    """``if __name__ == "__main__":``, either way round."""
-    if not isinstance(node, ast.If) or not isinstance(node.test, ast.Compare):
+def _main_guards(statements: list[ast.stmt], places: Places) -> Iterator[Range]:
+    """The stretches that run in a script only, in order; functions and classes are not entered."""
+    for node in statements:
+        if not isinstance(node, _COMPOUND):
+            continue
+        says_main = isinstance(node, ast.If) and (
+            _asks_for_main(node.test, ast.Eq, ast.In) or _reads_arguments(node.test)
+        )
+        says_other = isinstance(node, ast.If) and _asks_for_main(node.test, ast.NotEq, ast.NotIn)
+        if says_main:
+            yield Range(places.start(node), places.range(node.body[-1]).end)
+        for name, block in _blocks(node):
+            if says_other and name == "orelse":
+                yield Range(places.start(block[0]), places.range(block[-1]).end)
+            elif not (says_main and name == "body"):
+                yield from _main_guards(block, places)
+
+
+_COMPOUND = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While)
+
+
+def _blocks(node: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """The blocks of a compound statement by the names of their fields."""
+    for name in ("body", "handlers", "orelse", "finalbody"):
+        for each in getattr(node, name, None) or ():
+            if isinstance(each, ast.ExceptHandler):
+                yield name, each.body
+        if name != "handlers" and getattr(node, name, None):
+            yield name, getattr(node, name)
+
+
+def _asks_for_main(test: ast.expr, *operators: type[ast.cmpop]) -> bool:
+    """Whether a condition compares ``__name__`` with ``"__main__"``, whatever else it asks."""
+    if isinstance(test, ast.BoolOp):
+        return any(_asks_for_main(each, *operators) for each in test.values)
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], operators):
         return False
-    test = node.test
     sides = [test.left, *test.comparators]
     return (
         len(sides) == _NAME_AND_MAIN
-        and isinstance(test.ops[0], ast.Eq)
         and any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
-        and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+        and any(
+            isinstance(each, ast.Constant) and each.value == "__main__"
+            for side in sides
+            for each in (side, *getattr(side, "elts", ()))
+        )
     )
+
+
+def _reads_arguments(test: ast.expr) -> bool:
+    """Whether a condition looks at the command line, which is a script's."""
+    return any(isinstance(each, ast.Attribute) and each.attr == "argv" for each in ast.walk(test))
 
 
 def _fault_range(text: str, starts: list[int], error: SyntaxError) -> Range:

@@ -87,11 +87,13 @@ class Statements:
         for each in (node.exc, node.cause):
             if each is not None:
                 self._body.evaluate(self._expressions.read(each))
+        self._body.exits += 1
         self._body.flow.state = None
 
     def _return(self, node: ast.Return) -> None:
         value = None if node.value is None else self._expressions.read(node.value)
         self._body.returns.append(Return(self._places.range(node), value))
+        self._body.exits += 1
         self._body.flow.state = None
 
     def _pass(self, _: ast.Pass) -> None:

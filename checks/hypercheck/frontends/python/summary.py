@@ -74,12 +74,16 @@ class Tail(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Loop(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A loop: whether it can only be left from inside, and whether its body awaits or yields."""
+    """A loop: whether it can only be left from inside, and whether its body awaits or yields.
+
+    ``leaves``: something in it may leave it, a ``break``, a ``return`` or a ``raise``.
+    """
 
     range: Range
     endless: bool
     awaits: bool
     yields: bool
+    leaves: bool
 
 
 class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -149,8 +153,8 @@ class SyntaxFault(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One Python file. ``fault`` is set and the rest empty if it does not parse.
 
-    ``lines`` are the offsets of the line starts. ``main_guard`` is the stretch of
-    ``if __name__ == "__main__":`` blocks.
+    ``lines`` are the offsets of the line starts. ``main_guard`` are the stretches that run in a
+    script only, under ``if __name__ == "__main__":`` or a look at ``sys.argv``.
     """
 
     path: str

@@ -33,6 +33,36 @@ def test_loops_tell_whether_they_end_await_and_yield(body):
     ]
 
 
+def test_loops_tell_whether_they_are_left_from_inside(body):
+    found = body(
+        """
+        for a in itertools.count(): yield a
+        for b in count(1):
+            if b: break
+        for c in text.count("x"): pass
+        while True:
+            for d in e: break
+        while True:
+            if f: return
+        while True:
+            try: g()
+            except H: raise
+        while True:
+            def inner(): return 1
+        """
+    )
+    assert [(loop.endless, loop.leaves) for loop in found.function.loops] == [
+        (True, False),
+        (True, True),
+        (False, False),
+        (True, False),
+        (False, True),
+        (True, True),
+        (True, True),
+        (True, False),
+    ]
+
+
 def test_what_statements_evaluate_is_kept_in_order(body):
     found = body(
         """

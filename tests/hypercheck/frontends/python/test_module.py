@@ -182,3 +182,30 @@ def test_the_main_guard_is_the_part_that_only_runs_as_a_script(read):
         """
     found = read(text)
     assert [found.at(place).split()[-1] for place in found.summary.main_guard] == ["app.run()", "2"]
+
+
+def test_a_main_guard_may_ask_more_stand_deeper_or_be_an_else(read):
+    text = """
+        if __name__ == "__main__" and debug: a = 1
+        if __name__ in {"__main__", "__mp_main__"}: b = 2
+        if __name__ != "__main__":
+            c = 3
+        else:
+            d = 4
+        try:
+            if "__main__" == __name__ or forced: e = 5
+        except Stop:
+            if __name__ == "__main__": f = 6
+        finally:
+            with g:
+                if __name__ == "__main__": h = 7
+        if __name__ == "other": i = 8
+        elif __name__ == "__main__": j = 9
+        def k():
+            if __name__ == "__main__": l = 10
+        if __name__ == name == "__main__": m = 11
+        if len(sys.argv) > 1: n = 12
+        """
+    found = read(text)
+    guarded = [found.at(place).split()[-1] for place in found.summary.main_guard]
+    assert sorted(guarded, key=int) == ["1", "2", "4", "5", "6", "7", "9", "12"]
