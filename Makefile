@@ -1,11 +1,12 @@
 # make demo    install and show the checker at work
 # make test    install with the development extras and run the tests
+# make corpus  how the checker does on the templates of packages on PyPI
 # make check   what CI runs: format, lint, types, layers, fresh docs, both checks, tests
 PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check bench corpus docs clean
 
 .venv/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -40,6 +41,9 @@ docs: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/checker.py
+
+corpus: .venv/.dev
+	$(BIN)/python benchmarks/corpus/run.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypercheck_cache

@@ -41,6 +41,7 @@ class Job:
             targets=self.targets,
             directory=self.directory,
             template_dirs=settings.template_dirs,
+            template_tags=settings.template_tags,
             exclude=settings.exclude,
             known_ids=settings.known_ids,
             external_urls=settings.external_urls,

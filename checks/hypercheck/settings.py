@@ -34,6 +34,7 @@ class Settings:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     template_dirs: tuple[str, ...] = ()
+    template_tags: tuple[str, ...] = ()
     env: Posture | None = None
     plugins: tuple[str, ...] = ()
     framework: str | None = None
@@ -202,6 +203,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "severity": _severities,
     "exclude": _texts,
     "template-dirs": _texts,
+    "template-tags": _texts,
     "env": _posture,
     "plugins": _texts,
     "framework": _framework,

@@ -54,6 +54,7 @@ class Request:
     targets: tuple[Target, ...]
     directory: Path
     template_dirs: tuple[str, ...] = ()
+    template_tags: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     known_ids: tuple[str, ...] = ()
     external_urls: tuple[str, ...] = ()
@@ -87,6 +88,7 @@ class _Workspace:
         self._sources = Sources()
         self._python: dict[str, PythonSummary] = {}
         self._templates: dict[str, TemplateSummary] = {}
+        self._tags = frozenset(request.template_tags)
         self._index = ModuleIndex(tuple(self._import_roots()), self._read_python)
         self._evaluator = Evaluator(self._index, is_transparent=self._is_transparent)
         self._collector = Collector(self._evaluator, framework)
@@ -138,7 +140,7 @@ class _Workspace:
             source = self._sources.find(key)
             if source is None:
                 return None
-            self._templates[key] = template.read(key, source.text)
+            self._templates[key] = template.read(key, source.text, custom_tags=self._tags)
         return self._templates[key]
 
     def _is_transparent(self, decorator: Resolved) -> bool:

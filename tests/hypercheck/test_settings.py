@@ -27,6 +27,7 @@ ignore = ["CH101"]
 severity = { CH2 = "warning", CH201 = "off" }
 exclude = ["old/"]
 template-dirs = ["pages"]
+template-tags = ["chart"]
 env = "staging"
 plugins = ["mine"]
 framework = "chirp"
@@ -44,6 +45,7 @@ known-ids = ["toast"]
     assert found.severity == {"CH2": Severity.WARNING, "CH201": Severity.OFF}
     assert found.exclude == ("old/",)
     assert found.template_dirs == ("pages",)
+    assert found.template_tags == ("chart",)
     assert found.env is Posture.STAGING
     assert found.plugins == ("mine",)
     assert found.framework == "chirp"

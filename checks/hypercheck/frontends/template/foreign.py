@@ -23,9 +23,12 @@ _WITH_FAULTS = (
     (
         "Django",
         re.compile(
-            r"\{%-?\s*+(?:load\s++[\w.]++(?:\s++[\w.]++)*+|csrf_token|"
-            r"(?:url|static)\s++['\"][^'\"%]*+['\"](?:\s[^%]*+)?|"
-            r"(?:ifequal|ifchanged|blocktrans|blocktranslate|comment|verbatim|endcomment)\b[^%]*+"
+            r"\{%-?\s*+(?:load\s++[\w.]++(?:\s++[\w.]++)*+|csrf_token|empty|"
+            r"(?:url|static)\s[^%]*+|(?:trans|translate)\s++(?:\"[^\"%]*+\"|'[^'%]*+')[^%]*+|"
+            r"include\s++[\w.\"'/-]++\s++with\s++\w++=[^%]*+|"
+            r"with\s++\w++=[\w.\"'/:-]++\s++\w++=[^%]*+|"
+            r"(?:ifequal|ifchanged|blocktrans|blocktranslate|comment|verbatim|endcomment|"
+            r"firstof|regroup|templatetag|widthratio)\b[^%]*+"
             r")\s*+%\}"
         ),
     ),
@@ -44,6 +47,16 @@ _END = re.compile(r"\{%-?\s*+end\s*+-?%\}")
 _ANY_END = re.compile(r"\{%-?\s*+end[a-z]")
 
 
+_CLIENT_SIDE = (
+    ("AngularJS", re.compile(r"\sng-[a-z]++(?:-[a-z]++)*+[\s=>]")),
+    (
+        "Vue",
+        re.compile(r"\sv-(?:bind|cloak|else|else-if|for|html|if|model|on|show|slot|text)[\s=>:]"),
+    ),
+)
+"""Marks of what runs in a browser: with them, a text without a statement may have other braces."""
+
+
 def foreign_format(path: str, text: str, code: Code) -> str | None:
     """The other engine or format that a file is written for, or None.
 
@@ -60,7 +73,8 @@ def foreign_format(path: str, text: str, code: Code) -> str | None:
             return "TeX"
         if _END.search(text) and not _ANY_END.search(text):
             return "Kida" if _WITH_FAULTS[2][1].search(text) else "Tornado"
-        return next((name for name, mark in _WITH_FAULTS if mark.search(text)), None)
+        marks = _WITH_FAULTS if "{%" in text else (*_WITH_FAULTS, *_CLIENT_SIDE)
+        return next((name for name, mark in marks if mark.search(text)), None)
     if not code.has_code:
         return next((name for name, mark in _WITHOUT_CODE if mark.search(text)), None)
     return None

@@ -1,9 +1,11 @@
 """CH202: a template that Jinja2 cannot parse."""
 
+import re
 from collections.abc import Iterator
 
+from hypercheck.frontends.template.statement_name import BLOCK_TAGS, SINGLE_TAGS
 from hypercheck.frontends.template.summary import TemplateFault, TemplateSummary
-from hypercheck.model import Finding, Severity
+from hypercheck.model import Finding, Severity, closest
 from hypercheck.rule import Example, Rule
 from hypercheck.subject import FileSubject
 
@@ -18,6 +20,7 @@ def home():
     return Template("home.html", rows=[])
 """
 _LEFT_OPEN = "Unexpected end of template"
+_UNKNOWN_TAG = re.compile(r"Encountered unknown tag '(\w+)'")
 _CLOSING = ("Encountered unknown tag 'end", "Encountered unknown tag 'el")
 
 
@@ -31,7 +34,8 @@ class TemplateSyntax(Rule):
     Every page that renders, extends or includes it answers with an error (500). The finding stands
     on the token that Jinja2 stumbles over, not only on its line.
 
-    Tags that an extension may bring are tolerated, and templates of other engines are left alone.
+    Tags of well-known extensions, those that have an end of their own and those that the setting
+    `template-tags` names are tolerated, and templates of other engines are left alone.
     """
 
     code = "CH202"
@@ -59,6 +63,11 @@ class TemplateSyntax(Rule):
             "the tags of Jinja2's own extensions",
             _page("{% do rows.append(1) %}{% trans %}Hello{% endtrans %}"),
         ),
+        Example(
+            "a tag that the settings name",
+            _page("{% if rows %}{% chart rows, kind='bar' %}{% endif %}"),
+            settings='template-tags = ["chart"]',
+        ),
     )
 
     INVALID = (
@@ -73,6 +82,8 @@ class TemplateSyntax(Rule):
         Example(
             "an assignment for a comparison", _page("{% if rows «=» 1 %}<p>One</p>{% endif %}")
         ),
+        Example("a tag that nobody knows", _page("{% «chart» rows %}")),
+        Example("a misspelt tag", _page("{% «inclde» 'x.html' %}")),
         Example("an expression that is not closed", _page("<p>«{{» rows </p>")),
     )
 
@@ -82,8 +93,21 @@ class TemplateSyntax(Rule):
         if isinstance(summary, TemplateSummary):
             for fault in _causes(summary.faults):
                 yield self.finding(
-                    subject.span(fault.range), fault.message.rstrip("."), identity=fault.message
+                    subject.span(fault.range),
+                    fault.message.rstrip("."),
+                    hint=_hint(fault.message),
+                    identity=fault.message,
                 )
+
+
+def _hint(message: str) -> str | None:
+    found = _UNKNOWN_TAG.match(message)
+    if found is None or message.startswith(_CLOSING):
+        return None
+    near = closest(found[1], BLOCK_TAGS | SINGLE_TAGS)
+    if near:
+        return f"did you mean {near}?"
+    return f"if an extension brings {found[1]}, name it in template-tags of [tool.hypercheck]"
 
 
 def _causes(faults: tuple[TemplateFault, ...]) -> tuple[TemplateFault, ...]:
