@@ -52,9 +52,9 @@ def remembered(monkeypatch):
 def remembering(read):
     known = {}
 
-    def remember(path, text):
+    def remember(path, text, **options):
         if (path, text) not in known:
-            known[path, text] = read(path, text)
+            known[path, text] = read(path, text, **options)
         return known[path, text]
 
     return remember
