@@ -459,7 +459,10 @@ class HtmxAttribute:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control that sends a value. ``names`` are the alternatives of its name."""
+    """A control that takes a value. ``names`` are the alternatives of its name.
+
+    ``type`` is in lower case (``select`` and ``textarea`` too), None where it is not known.
+    """
 
     names: tuple[Pattern, ...]
     type: str | None
@@ -471,9 +474,13 @@ class Submission:
     """A form, or an element outside forms that sends a request by itself.
 
     ``kind``: ``form`` or ``element``. ``url`` and ``method`` are what it sends (alternatives as
-    separate submissions). ``open``: it may send values that are not known. ``token``: whether a
+    separate submissions). ``sender``: the browser, htmx, or the browser where scripts do not run
+    and htmx sends something else (``fallback``). ``open``: it may send values that are not known.
+    ``scripted``: a script may send it otherwise, or add values of its own. ``token``: whether a
     CSRF field or header goes with it (None: cannot be told). ``sent_names`` are further names sent
-    by ``hx-vals`` and ``hx-include``.
+    by ``hx-vals`` and ``hx-include``. ``nameless`` are controls that it cannot send for lack of a
+    name. ``multipart``: whether files are sent whole, not by their names alone (None: cannot be
+    told).
     """
 
     kind: OneOf["form", "element"]
@@ -485,6 +492,10 @@ class Submission:
     sent_names: tuple[Pattern, ...]
     open: bool
     token: bool | None
+    sender: OneOf["browser", "htmx", "fallback"] = "browser"
+    scripted: bool = False
+    nameless: tuple[Control, ...] = ()
+    multipart: bool | None = None
 
 
 # ----------------------------------------------------------------------------------- streams

@@ -13,16 +13,18 @@ CONTROL_TAGS = frozenset({"input", "select", "textarea", "button"})
 _SCRIPTED_NAMES = (":name", "x-bind:name", "v-bind:name")
 """How scripts of the page (Alpine, Vue) give a control its name."""
 _NEVER_SENT = frozenset({"button", "reset"})
+_BUTTONS = frozenset({"submit", "image"})
 
 
 @dataclass(eq=False)
 class Contents:
     """What is inside an element or belongs to a form.
 
-    ``open``: it may send values that are not known.
+    ``open``: it may send values that are not known. ``nameless`` are controls without a name.
     """
 
     controls: list[Control] = field(default_factory=list)
+    nameless: list[Control] = field(default_factory=list)
     calls: list[ShownCall] = field(default_factory=list)
     open: bool = False
 
@@ -95,14 +97,18 @@ class PageControls:
         if kind in _NEVER_SENT:
             return
         if not named(self.page, placed, "name"):
-            scripted = placed.has(*_SCRIPTED_NAMES)
-            contents.open = contents.open or scripted or placed.has_open_attributes
+            if placed.has(*_SCRIPTED_NAMES) or placed.has_open_attributes:
+                contents.open = True
+            elif kind not in _BUTTONS:
+                contents.nameless.append(Control((), kind, placed))
             return
         names = tuple(p for p in values_of(self.page, placed, "name") if p.masked)
         if kind == "image":
             contents.open = True
         elif names:
             contents.controls.append(Control(names, kind, placed))
+        elif kind not in _BUTTONS:
+            contents.nameless.append(Control((), kind, placed))
 
 
 def control_type(page: Page, placed: Placed) -> str | None:

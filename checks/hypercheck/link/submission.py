@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal as OneOf
 
 from hypercheck.facts import Control, Placed, Submission, Url
 from hypercheck.link.attribute import Occurrence, Once, bare_name, values_of
 from hypercheck.link.control import Contents, PageControls
 from hypercheck.link.csrf import CsrfNames, Tokens
+from hypercheck.link.encoding import Encodings
 from hypercheck.link.inherited import ancestors_are_known, is_configured, keys, nearest
 from hypercheck.link.page import Page
 from hypercheck.link.url import url_of
@@ -38,10 +40,11 @@ def submissions(
     """
     pages = tuple(pages)
     tokens = Tokens(pages, names, mentions)
+    encodings = Encodings(pages)
     linked = _forms_linked_to(pages)
     once = Once()
     for page in pages:
-        reader = _Reader(page, tokens, linked, mentions)
+        reader = _Reader(page, tokens, encodings, linked, mentions)
         for found in reader.submissions():
             key = (
                 id(found.placed.element),
@@ -49,9 +52,13 @@ def submissions(
                 found.method,
                 found.url.whole,
                 tuple((id(each.placed.element), each.names) for each in found.controls),
+                tuple(id(each.placed.element) for each in found.nameless),
                 found.sent_names,
                 found.open,
                 found.token,
+                found.sender,
+                found.scripted,
+                found.multipart,
             )
             if not found.placed.path.startswith("<") and once.first(*key):
                 yield found
@@ -75,11 +82,17 @@ class _Sent:
     names: tuple[Pattern, ...] = ()
     open: bool = False
     calls: frozenset[str] = frozenset()
+    nameless: tuple[Control, ...] = ()
+    scripted: bool = False
 
     @classmethod
     def of(cls, contents: Contents) -> "_Sent":
         calls = frozenset(call.name for call in contents.calls)
-        return cls(tuple(contents.controls), (), contents.open, calls)
+        nameless = tuple(contents.nameless)
+        return cls(tuple(contents.controls), (), contents.open, calls, nameless)
+
+
+_Sender = OneOf["browser", "htmx", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,8 @@ class _Way:
     url: Url
     method: str
     span: Span
+    sender: _Sender
+    button: Placed | None = None
 
 
 class _Reader:
@@ -98,11 +113,13 @@ class _Reader:
         self,
         page: Page,
         tokens: Tokens,
+        encodings: Encodings,
         linked: frozenset[str],
         mentions: Callable[[str], bool],
     ) -> None:
         self._page = page
         self._tokens = tokens
+        self._encodings = encodings
         self._linked = linked
         self._mentions = mentions
         self._controls = PageControls(page)
@@ -118,23 +135,28 @@ class _Reader:
             if placed.tag == "form":
                 plain = placed.has("method") or not verbs
                 if plain:
-                    yield from self._plain(placed, htmx=bool(verbs))
+                    yield from self._plain(placed, fallback=bool(verbs))
             for verb in verbs:
                 yield from self._requested(verb)
 
     # ------------------------------------------------------------------------------- forms
 
-    def _plain(self, form: Placed, *, htmx: bool) -> Iterator[Submission]:
-        """What a browser sends by itself; with ``htmx`` only where scripts do not run."""
+    def _plain(self, form: Placed, *, fallback: bool) -> Iterator[Submission]:
+        """What a browser sends by itself, or htmx in its place where links and forms are boosted.
+
+        ``fallback``: htmx sends something else, so that this is sent where scripts do not run.
+        """
         sent = self._form(form)
-        if form.has_open_attributes or self._is_scripted(form):
-            sent = replace(sent, open=True)
-        htmx = htmx or any(p.text == "true" for p in nearest(self._page, form, "hx-boost"))
-        for way in self._ways(form, form):
-            yield self._submission(way, form, sent, htmx=htmx)
+        scripted = self._is_scripted(form)
+        if form.has_open_attributes or scripted:
+            sent = replace(sent, open=True, scripted=scripted)
+        boosted = any(p.text == "true" for p in nearest(self._page, form, "hx-boost"))
+        sender: _Sender = "fallback" if fallback else "htmx" if boosted else "browser"
+        for way in self._ways(form, form, sender):
+            yield self._submission(way, form, sent, htmx=sender != "browser")
         for button in self._buttons(form):
-            for way in self._ways(form, button):
-                yield self._submission(way, form, sent, htmx=htmx)
+            for way in self._ways(form, button, sender):
+                yield self._submission(way, form, sent, htmx=sender != "browser")
 
     def _is_scripted(self, form: Placed) -> bool:
         """Whether a script may send the form, or add to it, in place of the browser."""
@@ -148,11 +170,11 @@ class _Reader:
         quoted = (f(i) for i in identities for f in ("#{}".format, '"{}"'.format, "'{}'".format))
         return any(map(self._mentions, quoted))
 
-    def _ways(self, form: Placed, button: Placed) -> Iterator[_Way]:
+    def _ways(self, form: Placed, button: Placed, sender: _Sender) -> Iterator[_Way]:
         """The requests a form makes, sent by a button that may say otherwise."""
         for method, span in self._methods(form, button):
             for url in self._urls(form, button):
-                yield _Way(url, method, span)
+                yield _Way(url, method, span, sender, button)
 
     def _methods(self, form: Placed, button: Placed) -> Iterator[tuple[str, Span]]:
         own = button.has("formmethod")
@@ -196,7 +218,8 @@ class _Reader:
         stretch = verb.attribute.name_range
         span = Span(placed.path, stretch.start, stretch.end)
         for pattern in verb.values:
-            yield self._submission(_Way(url_of(pattern), method, span), placed, sent, htmx=True)
+            way = _Way(url_of(pattern), method, span, "htmx")
+            yield self._submission(way, placed, sent, htmx=True)
 
     def _sent_by(self, placed: Placed, method: str) -> _Sent:
         """The controls whose values htmx sends: the form's, unless it only gets; its own."""
@@ -212,6 +235,7 @@ class _Reader:
         if placed.tag in {"input", "select", "textarea", "button"}:
             whole = self._controls.inside(placed)
             contents.controls = [c for c in whole.controls if c.placed is placed]
+            contents.nameless = [c for c in whole.nameless if c.placed is placed]
             contents.open = placed.has_open_attributes and not contents.controls
         return contents
 
@@ -219,8 +243,8 @@ class _Reader:
         """Add what hx-vals and hx-include add; take away what hx-params keeps back."""
         page = self._page
         values = keys(page, placed, "hx-vals")
-        is_open = sent.open or values.open or not ancestors_are_known(placed)
-        is_open = is_open or bool(nearest(page, placed, "hx-vars")) or is_configured(placed)
+        scripted = values.open or bool(nearest(page, placed, "hx-vars")) or is_configured(placed)
+        is_open = sent.open or scripted or not ancestors_are_known(placed)
         sent_names = [*values.names]
         calls = sent.calls
         for pattern in nearest(page, placed, "hx-include"):
@@ -229,7 +253,8 @@ class _Reader:
             sent_names.extend(name for control in included.controls for name in control.names)
             calls |= included.calls
             is_open = is_open or included.open
-        found = _Sent(sent.controls, tuple(dict.fromkeys(sent_names)), is_open, calls)
+        names = tuple(dict.fromkeys(sent_names))
+        found = replace(sent, names=names, open=is_open, calls=calls, scripted=scripted)
         return _filtered(found, nearest(page, placed, "hx-params"))
 
     def _included(self, placed: Placed, value: Pattern) -> _Sent:
@@ -302,7 +327,20 @@ class _Reader:
             sent_names=sent.names,
             open=sent.open,
             token=token,
+            sender=way.sender,
+            scripted=sent.scripted,
+            nameless=sent.nameless,
+            multipart=self._multipart(way, placed, sent),
         )
+
+    def _multipart(self, way: _Way, placed: Placed, sent: _Sent) -> bool | None:
+        """Whether files go whole; not looked for where there is no control for files."""
+        if all(control.type != "file" for control in sent.controls):
+            return None
+        if way.sender == "htmx" and way.button is None:
+            form = placed if placed.tag == "form" else form_of(self._page, placed)
+            return self._encodings.of_htmx(self._page, placed, form)
+        return self._encodings.of_form(self._page, placed, way.button or placed, way.sender)
 
 
 def _filtered(sent: _Sent, params: tuple[Pattern, ...]) -> _Sent:
@@ -323,9 +361,5 @@ def _filtered(sent: _Sent, params: tuple[Pattern, ...]) -> _Sent:
     def stays(pattern: Pattern) -> bool:
         return any(pattern.may_equal(name) for name in listed) is not excluding
 
-    return _Sent(
-        tuple(control for control in sent.controls if any(map(stays, control.names))),
-        tuple(filter(stays, sent.names)),
-        sent.open,
-        sent.calls,
-    )
+    controls = tuple(control for control in sent.controls if any(map(stays, control.names)))
+    return replace(sent, controls=controls, names=tuple(filter(stays, sent.names)))

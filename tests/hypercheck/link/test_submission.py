@@ -225,6 +225,90 @@ def test_a_form_of_the_layout_is_one_submission(site):
     assert len(sent(made)) == 1
 
 
+def test_controls_without_a_name_are_kept_apart(site):
+    made = site(
+        page='<form action="/x"><input type="email"><select name=""></select><input name="a">'
+        '<button></button><input type="reset"><input :name="n"><input {{ more }}></form>'
+    )
+    found = one(made)
+    assert [control.type for control in found.nameless] == ["email", "select"]
+    assert names(found) == ["a"]
+
+
+def test_who_sends_a_form(site):
+    made = site(
+        page='<form action="/a"></form><form action="/b" hx-boost="true"></form>'
+        '<form hx-post="/c"></form><form action="/d" method="post" hx-post="/e"></form>'
+    )
+    senders = {str(each.url): each.sender for each in sent(made)}
+    assert senders == {
+        "/a": "browser",
+        "/b": "htmx",
+        "/c": "htmx",
+        "/d": "fallback",
+        "/e": "htmx",
+    }
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<form action="/x" method="post" onsubmit="send()"></form>',
+        """<form hx-post="/x" hx-vals="js:{a: 1}"></form>""",
+        '<form hx-post="/x" hx-on::config-request="add()"></form>',
+    ],
+)
+def test_a_script_may_have_a_part_in_what_is_sent(site, form):
+    assert one(site(page=form)).scripted
+
+
+def test_unknown_content_is_not_a_script(site):
+    found = one(site(page='<form action="/x">{% include name %}</form>'))
+    assert (found.open, found.scripted) == (True, False)
+
+
+MULTIPART = "multipart/form-data"
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ('<form method="post">{}</form>', False),
+        (f'<form method="post" enctype="{MULTIPART}">{{}}</form>', True),
+        (f'<form method="post" enctype=" {MULTIPART.upper()} ">{{}}</form>', True),
+        ('<form method="post" enctype="text/plain">{}</form>', False),
+        ('<form method="post" enctype="[[ x ]]">{}</form>', None),
+        ('<form method="post" [[ x ]]>{}</form>', None),
+        (f'<form method="post">{{}}<button formenctype="{MULTIPART}"></button></form>', None),
+        ('<form method="post">{}<button formenctype="text/plain"></button></form>', False),
+        ('<form hx-post="/x">{}</form>', False),
+        (f'<form hx-post="/x" enctype="{MULTIPART}">{{}}</form>', True),
+        (f'<form hx-post="/x" hx-encoding="{MULTIPART}">{{}}</form>', True),
+        (f'<div data-hx-encoding="{MULTIPART}"><form hx-post="/x">{{}}</form></div>', True),
+        (f'<div hx-encoding:inherited="{MULTIPART}"><form hx-post="/x">{{}}</form></div>', True),
+        ('<div [[ x ]]><form hx-post="/x">{}</form></div>', None),
+        ('<form>{}<button hx-post="/x"></button></form>', False),
+        (f'<form enctype="{MULTIPART}">{{}}<button hx-post="/x"></button></form>', True),
+        (f'<div hx-boost="true" hx-encoding="{MULTIPART}"><form method="post">{{}}</form>', None),
+    ],
+)
+def test_files_go_whole_or_by_name(site, form, expected):
+    text = form.format('<input type="file" name="f">').replace("[[", "{{").replace("]]", "}}")
+    found = [each for each in sent(site(page=f"<html>{text}</html>")) if each.method == "POST"]
+    assert [each.multipart for each in found] == [expected]
+
+
+def test_a_fragment_may_stand_below_an_element_that_sends_files(site):
+    page = '<form hx-post="/x"><input type="file" name="f"></form>'
+    layout = f'<html><body hx-encoding="{MULTIPART}"></body></html>'
+    assert one(site(page=page)).multipart is False
+    assert one(site(page=page, base=layout)).multipart is None
+
+
+def test_nobody_asks_how_a_form_without_files_is_sent(site):
+    assert one(site(page='<form method="post"><input name="a"></form>')).multipart is None
+
+
 # ------------------------------------------------------------------------------------ tokens
 
 FORM = '<html><body {body}><form method="post" action="/x">{inside}</form></body></html>'
