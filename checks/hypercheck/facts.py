@@ -250,6 +250,23 @@ class TemplateUse:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateStep:
+    """A template shows another one whatever its conditions say. ``span`` is the other's name."""
+
+    template: str
+    other: str
+    how: OneOf["extends", "include", "import"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCycle:
+    """Steps from a template back to itself, the first in the order of places first."""
+
+    steps: tuple[TemplateStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BlockUse:
     """A block named in Python, to be rendered alone from ``template``."""
 

@@ -24,6 +24,7 @@ from hypercheck.facts import (
     RouteNameUse,
     SseListener,
     Submission,
+    TemplateCycle,
     TemplateUse,
     Url,
     UrlUse,
@@ -136,6 +137,11 @@ class Project:
             for render in self.renders
         )
         return (*from_python, *self._markup.template_uses)
+
+    @functools.cached_property
+    def template_cycles(self) -> tuple[TemplateCycle, ...]:
+        """The ways in which a template shows itself without end."""
+        return self._markup.template_cycles
 
     @property
     def templates_open(self) -> bool:

@@ -4,14 +4,8 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hypercheck.frontends.template.summary import (
-    Adrift,
-    Block,
-    Branch,
-    Element,
-    Extends,
-    TemplateNode,
-)
+from hypercheck.frontends.template.node import always_extends
+from hypercheck.frontends.template.summary import Block
 from hypercheck.link.binding import Binder, Scope
 from hypercheck.link.resolved import TemplateFrame
 from hypercheck.link.template_store import TemplateFile
@@ -73,25 +67,10 @@ def _chains(binder: Binder, links: tuple[Link, ...]) -> Iterator[Chain]:
             yield Chain(links, open=True, end=scope.frame)
         else:
             yield from _chains(binder, (*links, _parent(each, scope)))
-    if not _always_extends(last.file.summary.nodes):
+    if not always_extends(last.file.summary.nodes):
         yield Chain(links, open=False, end=last.entry)
 
 
 def _parent(file: TemplateFile, scope: Scope) -> Link:
     """A parent begins with all that its child has bound."""
     return Link(file, TemplateFrame(file.path, {}, outer=scope.frame))
-
-
-def _always_extends(nodes: tuple[TemplateNode, ...]) -> bool:
-    for node in nodes:
-        match node:
-            case Extends():
-                return True
-            case Element(children=inside) | Adrift(children=inside):
-                if _always_extends(inside):
-                    return True
-            case Branch(tests=tests, alternatives=alternatives):
-                whole = len(alternatives) > len(tests)
-                if whole and all(_always_extends(inside) for inside in alternatives):
-                    return True
-    return False

@@ -13,6 +13,7 @@ from hypercheck.facts import (
     RouteNameUse,
     SseListener,
     Submission,
+    TemplateCycle,
     TemplateUse,
     UrlUse,
 )
@@ -31,6 +32,7 @@ from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.route_text import RouteTexts
 from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
+from hypercheck.link.template_cycle import template_cycles
 from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.link.url_use import url_uses
 from hypercheck.model import Span
@@ -156,6 +158,11 @@ class Markup:
     def template_uses(self) -> tuple[TemplateUse, ...]:
         """Templates that templates name."""
         return tuple(use for file in self._files() for use in self._uses_in(file))
+
+    @functools.cached_property
+    def template_cycles(self) -> tuple[TemplateCycle, ...]:
+        """The ways in which a template shows itself without end."""
+        return template_cycles(self.template_uses, self.store, self._evaluator)
 
     def _uses_in(self, file: TemplateFile) -> Iterator[TemplateUse]:
         frame = TemplateFrame(file.path, {})

@@ -90,3 +90,19 @@ def _element(node: Element) -> Iterator[Value]:
             yield attribute.value
     yield from node.spread
     yield from node.tests
+
+
+def always_extends(nodes: tuple[TemplateNode, ...]) -> bool:
+    """Whether a template has a parent whatever its conditions say."""
+    for node in nodes:
+        match node:
+            case Extends():
+                return True
+            case Element(children=inside) | Adrift(children=inside):
+                if always_extends(inside):
+                    return True
+            case Branch(tests=tests, alternatives=alternatives):
+                whole = len(alternatives) > len(tests)
+                if whole and all(always_extends(inside) for inside in alternatives):
+                    return True
+    return False
