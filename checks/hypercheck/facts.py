@@ -539,11 +539,13 @@ class Stream:
 class SseListener:
     """An element that waits for an event. ``connection`` is the ``sse-connect`` above it.
 
-    ``certain``: no other connection can be the one.
+    ``span`` is the event's name, ``attribute`` that of the attribute. ``certain``: no other
+    connection can be the one.
     """
 
     event: Pattern
     span: Span
+    attribute: Span
     placed: Placed
     connection: Placed | None
     urls: tuple[Url, ...]

@@ -30,6 +30,7 @@ from hypercheck.facts import (
     UrlUse,
 )
 from hypercheck.link.application import Application
+from hypercheck.link.connection import swaps_reach_connections
 from hypercheck.link.markup import Markup
 from hypercheck.link.page import Page
 from hypercheck.link.script import Scripts
@@ -292,6 +293,11 @@ class Project:
     def listeners(self) -> tuple[SseListener, ...]:
         """Elements that wait for server-sent events."""
         return self._markup.listeners
+
+    @functools.cached_property
+    def swaps_reach_connections(self) -> bool:
+        """Whether the answer to a request may come to stand below a connection of some page."""
+        return swaps_reach_connections(self.pages, self.id_uses, self.htmx_attributes, self.renders)
 
     # ---------------------------------------------------------------------------- configuration
 

@@ -12,12 +12,13 @@ from hypercheck.link.attribute import (
     occurrences,
     stands_in_project,
 )
+from hypercheck.link.connection import CONNECTING, connects
 from hypercheck.link.page import Page
 from hypercheck.link.url import url_of
 from hypercheck.link.url_use import connect_values
+from hypercheck.model import Span
 from hypercheck.pattern import Pattern
 
-_CONNECTING = ("sse-connect", "hx-sse:connect")
 _PART = re.compile(r"[^,]++")
 _SWAP = re.compile(r"swap:")
 
@@ -28,11 +29,16 @@ def listeners(pages: Iterable[Page]) -> Iterator[SseListener]:
     for found in occurrences(pages, _EVENTS.__contains__):
         connection, certain = _connection(found.page, found.placed)
         urls = _urls(found.page, connection) if connection is not None else ()
-        above = id(connection.element) if connection is not None else found.page.template
+        page = found.page
+        above = id(connection.element) if connection is not None else (page.template, page.block)
+        name = found.attribute.name_range
+        attribute = Span(found.placed.path, name.start, name.end)
         for event in _EVENTS[found.name](found):
             key = (id(found.attribute), event, above, tuple(url.whole for url in urls), certain)
             if stands_in_project(event.span) and once.first(*key):
-                yield SseListener(event, event.span, found.placed, connection, urls, certain)
+                yield SseListener(
+                    event, event.span, attribute, found.placed, connection, urls, certain
+                )
 
 
 def _connection(page: Page, placed: Placed) -> tuple[Placed | None, bool]:
@@ -43,17 +49,15 @@ def _connection(page: Page, placed: Placed) -> tuple[Placed | None, bool]:
     certain = placed.certain
     for each in (placed, *placed.ancestors()):
         certain = certain and each.certain
-        if named(page, each, *_CONNECTING) or any(
-            connect_values(old) for old in named(page, each, "hx-sse")
-        ):
-            inside_tag = any(a.attribute.guards for a in named(page, each, *_CONNECTING))
+        if connects(page, each):
+            inside_tag = any(a.attribute.guards for a in named(page, each, *CONNECTING))
             return each, certain and not inside_tag
         certain = certain and not each.has_open_attributes
     return None, certain and page.is_document
 
 
 def _urls(page: Page, connection: Placed) -> tuple[Url, ...]:
-    found = [p for each in named(page, connection, *_CONNECTING) for p in each.values]
+    found = [p for each in named(page, connection, *CONNECTING) for p in each.values]
     for old in named(page, connection, "hx-sse"):
         found.extend(connect_values(old))
     return tuple(url_of(pattern) for pattern in found)
