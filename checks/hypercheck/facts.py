@@ -307,6 +307,20 @@ class BlockDef:
 
 
 @dataclass(frozen=True, slots=True)
+class StrayBlock:
+    """A block that nothing shows in place: outside of all others, in a template with parents.
+
+    No template that it extends has the block, and none that extends it shows it. ``inside`` are
+    the names of the blocks in it, ``known`` those of its parents, ``parent`` is the first of them.
+    """
+
+    block: BlockDef
+    inside: frozenset[str]
+    parent: str
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class NameRead:
     """A block that can be rendered alone reads a name that is bound outside it.
 

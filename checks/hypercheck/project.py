@@ -23,6 +23,7 @@ from hypercheck.facts import (
     Route,
     RouteNameUse,
     SseListener,
+    StrayBlock,
     Submission,
     TemplateCycle,
     TemplateUse,
@@ -166,6 +167,15 @@ class Project:
     def all_blocks(self) -> tuple[BlockDef, ...]:
         """Every block of every template."""
         return self._markup.all_blocks
+
+    @property
+    def stray_blocks(self) -> tuple[StrayBlock, ...]:
+        """Blocks that no page shows in place; they may be rendered alone."""
+        return self._markup.stray_blocks
+
+    def mentions_in_python(self, word: str, besides: frozenset[Span]) -> bool:
+        """Whether Python has a word as a string at another place than these."""
+        return self._application.mentions(word, besides)
 
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""

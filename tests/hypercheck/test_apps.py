@@ -13,7 +13,7 @@ from hypercheck.reports.place import region_of, shown_path
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 NUMBERS = (
-    *(101, 102, 103, 104, 105, 107, 109, 201, 202, 203, 208, 301, 303),
+    *(101, 102, 103, 104, 105, 107, 109, 201, 202, 203, 208, 301, 302, 303),
     *(401, 403, 404, 407, 502, 504, 602, 703),
 )
 

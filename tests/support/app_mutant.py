@@ -10,6 +10,7 @@ One letter changes, so that the new name stands nowhere else:
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app_words import HOLE, Form, Route, Scan, Site, masked, meet, path_of, unified
 
@@ -235,12 +236,55 @@ class _Blocks(_Kind):
             if others:
                 # What stands in the blocks that were to fill this one is shown no more.
                 lost += [at("CH401 CH403", use, needed=False) for use in self.scan.of("id use")]
+            lost += [at("CH302", each) for each in (site, *others) if self.is_stray(each, site)]
             yield self.mutant("block made", site, lost)
 
     def is_lost(self, use: Site, site: Site, others: list[Site]) -> bool:
         chain = self.scan.chain(use.about)
         there = use.text == site.text and site.path in chain
         return there and not any(each.path in chain for each in others)
+
+    def is_stray(self, block: Site, changed: Site) -> bool:
+        """Whether no page shows a block any more when the name of one is changed."""
+        made = [each for each in self.scan.of("block made") if each is not changed]
+        if block is changed:
+            used, own = set[str](), ""
+        else:
+            used = {use.text for use in self.uses_below(block.path)}
+            own = block.text
+        around, inside = self.nesting(block)
+        parents = self.scan.chain(block.path.partition("templates/")[2])[1:]
+        there = any(each.path in parents and each.text == own for each in made)
+        alone = own in used or bool(inside & {use.text for use in self.uses_below(block.path)})
+        return bool(parents) and not (around or there or alone or self.is_said(own))
+
+    def uses_below(self, path: str) -> list[Site]:
+        """The blocks that are rendered alone of templates that may have those of a file."""
+        uses = self.scan.of("block use")
+        return [use for use in uses if path in self.scan.chain(use.about)]
+
+    def nesting(self, block: Site) -> tuple[int, set[str]]:
+        """How many blocks stand around one, and the names of those in it."""
+        depth, around, inside = 0, -1, set[str]()
+        text = self.scan.files[block.path]
+        for found in re.finditer(r"\{%-?\s*(end)?block\b\s*(\w*)", text):
+            if around >= 0 and found[1] and depth == around + 1:
+                break
+            if around >= 0 and not found[1]:
+                inside.add(found[2])
+            if found.start(2) == block.start:
+                around = depth
+            depth += -1 if found[1] else 1
+        return around, inside
+
+    def is_said(self, name: str) -> bool:
+        """Whether Python says the name of a block where it renders none."""
+        said = re.findall(rf"""["']{re.escape(name)}["']""", self.python) if name else []
+        return len(said) > sum(use.text == name for use in self.scan.of("block use"))
+
+    @cached_property
+    def python(self) -> str:
+        return "\n".join(text for path, text in self.scan.files.items() if path.endswith(".py"))
 
 
 class _Names(_Kind):

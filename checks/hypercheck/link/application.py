@@ -30,8 +30,10 @@ from hypercheck.link.path_read import path_reads
 from hypercheck.link.resolved import Bound, ClassRef
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
 from hypercheck.link.shared_context import SharedContext, shared_context
+from hypercheck.link.traversal import all_values
 from hypercheck.link.url import RouteTable, reaches
 from hypercheck.model import Posture, Span
+from hypercheck.value import Literal, walk
 
 
 class Application:
@@ -266,6 +268,22 @@ class Application:
         """The path parameters that any of its files reads by name; None: may be any."""
         loaded = self.collector.evaluator.modules.loaded()
         return path_reads(module for module in loaded if module.path in self.paths)
+
+    def mentions(self, word: str, besides: frozenset[Span]) -> bool:
+        """Whether a string of its files is a word, at another place than these."""
+        return not self._strings.get(word, frozenset()) <= besides
+
+    @functools.cached_property
+    def _strings(self) -> dict[str, frozenset[Span]]:
+        """Each string and where it is written."""
+        found: dict[str, set[Span]] = {}
+        for module in self.collector.evaluator.modules.loaded():
+            for value in all_values(module.summary.scope) if module.path in self.paths else ():
+                for each in walk(value):
+                    if isinstance(each, Literal):
+                        span = Span(module.path, each.range.start, each.range.end)
+                        found.setdefault(each.text, set()).add(span)
+        return {text: frozenset(spans) for text, spans in found.items()}
 
     # --------------------------------------------------------------------------- configuration
 

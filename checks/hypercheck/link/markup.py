@@ -12,6 +12,7 @@ from hypercheck.facts import (
     Render,
     RouteNameUse,
     SseListener,
+    StrayBlock,
     Submission,
     TemplateCycle,
     TemplateUse,
@@ -19,6 +20,7 @@ from hypercheck.facts import (
 )
 from hypercheck.frontends.template.node import values_of, walk_nodes
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
+from hypercheck.link.ancestry import Ancestry
 from hypercheck.link.application import Application
 from hypercheck.link.block_scope import block_scope_reads
 from hypercheck.link.compose import Composer
@@ -30,6 +32,7 @@ from hypercheck.link.listener import listeners
 from hypercheck.link.page import Page
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.route_text import RouteTexts
+from hypercheck.link.stray_block import stray_blocks
 from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
 from hypercheck.link.template_cycle import template_cycles
@@ -60,6 +63,7 @@ class Markup:
         self._evaluator.text_of = self._texts.text_of
         self._composer = Composer(store, self._evaluator, framework.text_globals)
         self._structural = StructuralNames(store)
+        self._ancestry = Ancestry(store, self._evaluator)
         self._blocks: dict[str, tuple[BlockDef, ...] | None] = {}
         self._reads: dict[tuple[str, str], tuple[NameRead, ...]] = {}
         self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
@@ -209,31 +213,16 @@ class Markup:
         """The blocks of a template and its parents; None where a parent is not known."""
         if template not in self._blocks:
             file = self.store.find(template)
-            chain = self._chain(file) if file is not None else None
-            blocks = (block for each in chain or () for block in _blocks_in(each))
-            self._blocks[template] = None if chain is None else tuple(blocks)
+            line = self._ancestry.line(file) if file is not None else None
+            blocks = (block for each in line or () for block in _blocks_in(each))
+            self._blocks[template] = None if line is None else tuple(blocks)
         return self._blocks[template]
 
-    def _chain(self, file: TemplateFile) -> tuple[TemplateFile, ...] | None:
-        """A template and all it may extend; None where one of them is not known."""
-        found: dict[str, TemplateFile] = {}
-        queue = [file]
-        while queue:
-            current = queue.pop()
-            if current.path in found:
-                continue
-            if current.summary.faults or current.summary.foreign is not None:
-                return None
-            found[current.path] = current
-            frame = TemplateFrame(current.path, {})
-            for node in walk_nodes(current.summary.nodes):
-                if isinstance(node, Extends):
-                    for pattern in self._evaluator.patterns(Bound(node.template, frame)):
-                        parent = self.store.find(pattern.text) if pattern.text else None
-                        if parent is None:
-                            return None
-                        queue.append(parent)
-        return tuple(found.values())
+    @functools.cached_property
+    def stray_blocks(self) -> tuple[StrayBlock, ...]:
+        """Blocks of templates with parents that are shown in no place."""
+        others = self._application.templates_of_others
+        return tuple(stray_blocks(self.store, self._ancestry, others))
 
     @functools.cached_property
     def all_blocks(self) -> tuple[BlockDef, ...]:

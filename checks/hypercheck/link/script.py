@@ -11,7 +11,7 @@ from hypercheck.frontends.template.node import walk_nodes
 from hypercheck.frontends.template.summary import Element, Text
 from hypercheck.link.application import Application
 from hypercheck.link.template_store import TemplateFile, TemplateStore
-from hypercheck.link.traversal import body_values, scope_values
+from hypercheck.link.traversal import all_values
 from hypercheck.model import Source
 from hypercheck.pattern import Known, Pattern
 from hypercheck.value import Literal, walk
@@ -118,13 +118,7 @@ def _is_library(path: Path) -> bool:
 
 
 def _markup_strings(scope: Scope) -> Iterator[str]:
-    values = [*scope_values(scope)]
-    for function in scope.functions:
-        values.extend(body_values(function))
-        yield from _markup_strings(function.scope)
-    for definition in scope.classes:
-        yield from _markup_strings(definition.scope)
-    for value in values:
+    for value in all_values(scope):
         for each in walk(value):
             if isinstance(each, Literal) and "<" in each.text:
                 yield each.text

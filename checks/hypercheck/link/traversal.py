@@ -27,6 +27,16 @@ def body_values(function: Function) -> Iterator[Value]:
     yield from function.yields
 
 
+def all_values(scope: Scope) -> Iterator[Value]:
+    """The values that a scope and all those in it evaluate."""
+    yield from scope_values(scope)
+    for function in scope.functions:
+        yield from body_values(function)
+        yield from all_values(function.scope)
+    for definition in scope.classes:
+        yield from all_values(definition.scope)
+
+
 def inside(value: Value, frame: PythonFrame) -> Iterator[Evaluated]:
     """A value and all values in it, outer first; names bound in an expression are shadowed."""
     yield value, frame
