@@ -60,6 +60,35 @@ class RoutePath:
 
 
 @dataclass(frozen=True, slots=True)
+class PathFault:
+    """Something in a route's path that the framework refuses; ``text`` is what is there.
+
+    ``no_slash`` and ``end_slash``: how it begins or a prefix ends; ``angles``: ``<int:id>``;
+    ``braces``: ones that hold no parameter; ``converter``: an unknown one; ``end``: a ``?`` or
+    ``#`` and what follows; ``repeated``: the parameter is there before, at ``first``.
+    ``right`` is what certainly was meant, ``guess`` what may have been.
+    """
+
+    kind: OneOf["no_slash", "end_slash", "angles", "braces", "converter", "end", "repeated"]
+    span: Span
+    text: str
+    right: str | None = None
+    guess: str | None = None
+    first: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdleGuard:
+    """A decorator that keeps people out, above a registration, where it is not applied.
+
+    ``name`` is as written; ``span`` the whole decorator without its ``@``.
+    """
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One argument of a handler. ``annotation`` is its canonical dotted name, if it has one.
 
@@ -153,9 +182,8 @@ class Handler:
 class Route:
     """One registered route.
 
-    ``span`` is the content of the path literal at the registration; ``methods_span`` that of the
-    ``methods`` argument. ``decorators_above``: decorators that stand above the registration.
-    ``call`` is the registering call: routes with the same one are readings of it.
+    ``span`` is the content of the path literal at the registration. ``call`` is the registering
+    call: routes with the same one are readings of it.
     ``conditional``: it stands under an ``if`` or the like, so another may take its place.
     """
 
@@ -169,6 +197,8 @@ class Route:
     mounted: bool = False
     call: Span | None = None
     conditional: bool = False
+    path_faults: tuple[PathFault, ...] = ()
+    idle_guards: tuple[IdleGuard, ...] = ()
 
     def __str__(self) -> str:
         return f"{' '.join(sorted(self.methods))} {self.path}"

@@ -7,12 +7,16 @@ from hypercheck.facts import Mount, PathParameter, Route, RoutePath
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import Collector
 from hypercheck.link.gathered import Key, Registration
+from hypercheck.link.guard import GuardReader
 from hypercheck.link.handler import HandlerReader
+from hypercheck.link.path_fault import path_faults
 from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Plain
 from hypercheck.model import LineTable, Span
 from hypercheck.pattern import HOLE, Known, Pattern
 
-_PARAMETER = re.compile(r"\{([^{}:]*+)(?::([^{}]*+))?\}")
+_PARAMETER = re.compile(r"\{([^{}:]*+)(?::([^{}]*+))?\}|<([^/<>]++)>")
+"""A parameter; the second kind is refused by the framework and still stands for something."""
+
 _NESTED_DEEPEST = 8
 
 
@@ -24,6 +28,7 @@ class RouteReader:
         self._evaluator = collector.evaluator
         self._framework: Framework = collector.framework
         self._handlers = handlers
+        self._guards = GuardReader(collector.evaluator, collector.framework.registrations)
         self._by_target: dict[Key, list[Registration]] = {}
         for registration in collector.gathered.registrations:
             self._by_target.setdefault(registration.target, []).append(registration)
@@ -85,6 +90,8 @@ class RouteReader:
                 handler=self._handlers.read(handler, path) if handler else None,
                 call=self._place(registration),
                 conditional=_is_conditional(registration),
+                path_faults=path_faults(prefix, pattern, path, self._framework),
+                idle_guards=self._guards.idle(registration),
             )
 
     def _methods(self, registration: Registration) -> frozenset[str]:
@@ -200,14 +207,9 @@ def route_path(patterns: tuple[Pattern, ...], framework: Framework) -> RoutePath
             _add_text(parts, pattern, at, match.start())
             span = pattern.cut(match.start(), match.end()).span
             converter = match[2] if match[2] is not None else framework.default_converter
-            parts.append(
-                PathParameter(
-                    match[1].strip(),
-                    converter,
-                    framework.converters.get(converter.strip()),
-                    span,
-                )
-            )
+            known = framework.converters.get(converter.strip()) if match[3] is None else None
+            name = match[1] if match[3] is None else match[3].rpartition(":")[2]
+            parts.append(PathParameter(name.strip(), converter, known, span))
             at = match.end()
         _add_text(parts, pattern, at, len(masked))
     return RoutePath(tuple(parts))
