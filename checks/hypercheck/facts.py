@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import Protocol
 
-from hypercheck.frontends.template.summary import Element, TagAttribute
+from hypercheck.frontends.template.summary import Element, MarkupFaultKind, TagAttribute
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
 
@@ -513,6 +513,26 @@ class HtmxAttribute:
     def is_elsewhere(self) -> bool:
         """Whether the name is written in another file than the tag that an expression fills."""
         return self.name_span.end - self.name_span.start != len(self.written)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupFlaw:
+    """Markup that a browser does not take as it is written.
+
+    ``kind``: ``unclosed`` or ``stray`` (a start or end tag without the other), ``crossed`` (an end
+    tag before that of an element inside), ``block_in_p``, ``nested_form``, ``outside_table``,
+    ``attribute`` (given twice). ``span`` is the name of the start tag, the whole end tag, or the
+    attribute's name; ``other`` is the tag or attribute that it has to do with. ``slash``: written
+    ``<div />``. ``idle``: what may be left out without any change.
+    """
+
+    kind: MarkupFaultKind
+    span: Span
+    name: str
+    other: Span | None = None
+    other_name: str = ""
+    slash: bool = False
+    idle: Span | None = None
 
 
 # ------------------------------------------------------------------------------------- forms

@@ -17,6 +17,7 @@ from hypercheck.facts import (
     HtmxAttribute,
     IdUse,
     Launch,
+    MarkupFlaw,
     Mount,
     NameRead,
     Render,
@@ -190,6 +191,11 @@ class Project:
     def pages(self) -> tuple[Page, ...]:
         """What each render site shows, composed; and each template that none shows."""
         return self._markup.pages
+
+    @property
+    def markup_flaws(self) -> tuple[MarkupFlaw, ...]:
+        """Markup that a browser does not take as it is written."""
+        return self._markup.flaws
 
     # ---------------------------------------------------------------------------------- htmx
 

@@ -8,6 +8,7 @@ from hypercheck.facts import (
     ElementId,
     HtmxAttribute,
     IdUse,
+    MarkupFlaw,
     NameRead,
     Render,
     RouteNameUse,
@@ -29,6 +30,7 @@ from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.htmx_attribute import htmx_attributes
 from hypercheck.link.identity import element_ids, id_uses
 from hypercheck.link.listener import listeners
+from hypercheck.link.markup_flaw import Halves, markup_flaws
 from hypercheck.link.page import Page
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.route_text import RouteTexts
@@ -149,6 +151,19 @@ class Markup:
     def listeners(self) -> tuple[SseListener, ...]:
         """Elements that wait for server-sent events."""
         return tuple(listeners(self.pages))
+
+    @functools.cached_property
+    def flaws(self) -> tuple[MarkupFlaw, ...]:
+        """Markup that a browser does not take as it is written."""
+        files = tuple(file for file in self.store.files() if file.name not in self._of_others)
+        halves = Halves(
+            files,
+            self.pages,
+            self.template_uses,
+            frozenset(self.store.names()),
+            self._application.template_folders is None,
+        )
+        return tuple(markup_flaws(halves, self.submissions))
 
     # --------------------------------------------------------------------------- file facts
 

@@ -14,9 +14,22 @@ _PLAIN = frozenset({
 """What files are called that no browser reads as markup."""
 
 
+_HTML = frozenset({".htm", ".html", ".xhtml"})
+
+
+def is_html(path: str) -> bool:
+    """Whether what a template makes is HTML, as its name says or does not say otherwise."""
+    suffix = _suffix(path)
+    return not suffix or suffix in _HTML
+
+
 def is_markup(path: str) -> bool:
     """Whether what a template makes may be markup, as far as its name says."""
+    return _suffix(path) not in _PLAIN
+
+
+def _suffix(path: str) -> str:
     suffixes = PurePosixPath(path.lower()).suffixes
     if suffixes and suffixes[-1] in JINJA:
         suffixes.pop()
-    return not suffixes or suffixes[-1] not in _PLAIN
+    return suffixes[-1] if suffixes else ""

@@ -26,12 +26,18 @@ class _Open:
 
     ``index``: its place on the stack. ``owner``: the frame whose ``children`` it adds to, being
     too deep for its own; that one is ``flattened``: nothing is certain of what is in it.
+    ``lost`` are the elements directly in it that the end tag ``lost_by`` ended with its own, the
+    last time; ``lost_p`` is a paragraph that a start tag ended.
     """
 
     children: list[TemplateNode] = field(default_factory=list)
     index: int = -1
     owner: "Frame | None" = None
     flattened: bool = False
+    lost: list["ElementFrame"] = field(default_factory=list)
+    lost_by: Range | None = None
+    lost_by_tag: str = ""
+    lost_p: "ElementFrame | None" = None
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +45,8 @@ class ElementFrame(_Open):
     """An element whose end has not come yet.
 
     ``slot``: its place in ``children`` if they are its owner's. ``ends``: it was closed out of
-    turn and ends with what is inside it.
+    turn and ends with what is inside it. ``supplied``: see :class:`MarkupFaults`. ``intruder``: a
+    start tag in a paragraph that ends it.
     """
 
     start: StartTag
@@ -48,6 +55,8 @@ class ElementFrame(_Open):
     end: Range | None = None
     ends: bool = False
     leaks: int = 0
+    supplied: int = 0
+    intruder: StartTag | None = None
 
     @property
     def tag(self) -> str:
@@ -71,6 +80,11 @@ class BodyFrame(_Open):
     alone: bool = False
     closed: list[ElementFrame] = field(default_factory=list)
     matched: list[tuple["AdriftFrame", str]] = field(default_factory=list)
+
+    @property
+    def is_block(self) -> bool:
+        """Whether a child template may put something else in its place."""
+        return self.statement is not None and self.statement.tag == "block"
 
 
 @dataclass(slots=True, eq=False)

@@ -45,7 +45,7 @@ KNOWN = VOID | RAW_TEXT | SPECIAL | END_OPTIONAL | FOREIGN | frozenset({
     "nobr", "output", "picture", "progress", "q", "rp", "rt", "ruby", "s", "samp", "search",
     "slot", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "video",
 })
-_P_SCOPE = SCOPE_MARKERS | {"button", "svg", "math", "body"}
+P_SCOPE = SCOPE_MARKERS | {"button", "svg", "math", "body"}
 _LIST_SCOPE = (SPECIAL - {"address", "div", "p"}) | {"svg", "math"}
 
 _IMPLIED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -70,7 +70,10 @@ for _group in _ROW_GROUPS:
 _IMPLIED["colgroup"] = _IMPLIED["caption"]
 # fmt: on
 
-_P_ONLY = (frozenset({"p"}), _P_SCOPE)
+TABLE_PARTS = _CELLS | _ROW_GROUPS | {"tr", "caption", "col", "colgroup"}
+"""Start tags that a browser leaves out where no table is open."""
+
+_P_ONLY = (frozenset({"p"}), P_SCOPE)
 _NOTHING: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hypercheck.frontends.template.code import Code, Piece
-from hypercheck.frontends.template.file_kind import is_markup
+from hypercheck.frontends.template.file_kind import is_html, is_markup
 from hypercheck.frontends.template.foreign import foreign_format
 from hypercheck.frontends.template.html import RAW_TEXT
 from hypercheck.frontends.template.mask import mask
@@ -28,8 +28,11 @@ def read_template(path: str, text: str, custom_tags: frozenset[str]) -> Template
     MarkupReader(text, code.pieces, builder).run(markup=is_markup(path))
     nodes = builder.finish()
     faults: list[TemplateFault] = sorted([*code.faults, *builder.faults], key=lambda f: f.range)
+    if code.custom:
+        builder.markup.open_ended = True
+    markup = builder.markup.finish() if is_html(path) and not faults else ()
     return TemplateSummary(
-        path, starts, nodes, tuple(code.directives), tuple(faults), None, code.custom
+        path, starts, nodes, tuple(code.directives), tuple(faults), None, code.custom, markup
     )
 
 
@@ -69,8 +72,10 @@ class MarkupReader:
             return self._declaration(start)
         if second == "/":
             return self._end_tag(start)
-        if second in {self._masked.hole, self._masked.statement} and not self._has_dynamic_end():
-            return start + 1
+        if second in {self._masked.hole, self._masked.statement}:
+            self._builder.markup.open_ended = True
+            if not self._has_dynamic_end():
+                return start + 1
         tag = self._tags.read(start)
         if tag is None:
             self._unfinished += 1

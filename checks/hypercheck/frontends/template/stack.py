@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from hypercheck.frontends.template.frame import AdriftFrame, BodyFrame, ElementFrame, Frame
+from hypercheck.frontends.template.frame import AdriftFrame, BodyFrame, ElementFrame, Frame, Opener
 from hypercheck.frontends.template.summary import Adrift, Element, TemplateNode
 from hypercheck.model import Range
 
@@ -11,13 +11,17 @@ DEEPEST = 64
 
 
 class Stack:
-    """``open_tags`` counts open elements by name, ``adrift`` stretches that are adrift."""
+    """``open_tags`` counts open elements by name, ``adrift`` stretches that are adrift.
+
+    ``abandoned`` are openers whose stretch ended before they were closed.
+    """
 
     def __init__(self, root: BodyFrame) -> None:
         self.frames: list[Frame] = []
         self._bodies: list[BodyFrame] = []
         self.open_tags: Counter[str] = Counter()
         self.adrift = 0
+        self.abandoned: list[Opener] = []
         self.push(root)
 
     @property
@@ -87,6 +91,7 @@ class Stack:
                 self.add(_element(frame, children_of(frame, frame.start.range.end)))
         elif isinstance(frame, AdriftFrame):
             self.adrift -= 1
+            self.abandoned.extend(opener for variant in frame.pending for opener in variant)
             if frame.owner is None:
                 last = frame.children[-1].range.end if frame.children else frame.start
                 place = Range(frame.start, max(frame.start, last if end is None else end))

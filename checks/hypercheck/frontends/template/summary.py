@@ -6,6 +6,8 @@ they cross (an element opened in one branch and closed outside) the tree says so
 :class:`Adrift` and ``Element.leaks`` instead of guessing.
 """
 
+from typing import Literal as OneOf
+
 import msgspec
 
 from hypercheck.frontends.comment import Directive
@@ -258,12 +260,40 @@ class TemplateFault(msgspec.Struct, frozen=True, array_like=True, gc=False):
     range: Range
 
 
+MarkupFaultKind = OneOf[
+    "unclosed", "stray", "crossed", "block_in_p", "nested_form", "outside_table", "attribute"
+]
+Half = OneOf["none", "missing", "answered"]
+
+
+class MarkupFault(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Something a browser will not take as it is written, see :mod:`markup_fault`.
+
+    ``range`` is the tag or attribute name, of an end tag the whole. ``other`` is what it has to do
+    with: the tag around it or before it, the attribute that wins.
+
+    ``half``: ``missing`` if another file may hold the tag that belongs to it, ``answered`` if this
+    file may (then it is no fault, but may be what another file misses), ``none`` if nothing can.
+    ``slash``: it is written ``<div />``. ``idle``: what may be left out without any change.
+    """
+
+    kind: MarkupFaultKind
+    range: Range
+    name: str
+    other: Range | None = None
+    other_name: str = ""
+    half: Half = "none"
+    slash: bool = False
+    idle: Range | None = None
+
+
 class TemplateSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One template.
 
     ``foreign`` names the other engine or format that the file is written for (then the rest is
     empty). With ``faults`` the tree holds what could still be read; ``custom_tags`` are statement
-    names that no Jinja2 standard extension knows, met and tolerated.
+    names that no Jinja2 standard extension knows, met and tolerated. ``markup`` is empty where the
+    file is not HTML or has ``faults``.
     """
 
     path: str
@@ -273,3 +303,4 @@ class TemplateSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     faults: tuple[TemplateFault, ...] = ()
     foreign: str | None = None
     custom_tags: tuple[tuple[str, Range], ...] = ()
+    markup: tuple[MarkupFault, ...] = ()

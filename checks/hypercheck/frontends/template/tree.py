@@ -36,10 +36,12 @@ from hypercheck.frontends.template.html import (
     VOID,
     implied_ends,
 )
+from hypercheck.frontends.template.markup_fault import MarkupFaults
 from hypercheck.frontends.template.outcome import MOST_VARIANTS, distinct, outcome_of
 from hypercheck.frontends.template.stack import Stack, children_of
 from hypercheck.frontends.template.statement import Statement
 from hypercheck.frontends.template.summary import (
+    Block,
     Branch,
     CallBlock,
     Evaluate,
@@ -51,6 +53,7 @@ from hypercheck.frontends.template.summary import (
     TemplateFault,
     TemplateNode,
     Text,
+    Wrapped,
 )
 from hypercheck.frontends.template.tag import StartTag
 from hypercheck.model import Range
@@ -72,6 +75,7 @@ class TreeBuilder:
         self._text = text
         self._root = BodyFrame(None, 0, foreign=False)
         self._stack = Stack(self._root)
+        self.markup = MarkupFaults(text, self._stack)
         self._outcomes: dict[int, list[Outcome]] = {}
         self._alternatives: dict[int, list[tuple[TemplateNode, ...]]] = {}
         self._tests: dict[int, list[Value]] = {}
@@ -96,6 +100,7 @@ class TreeBuilder:
     def output(self, start: int, end: int, value: Value) -> None:
         """``{{ … }}`` outside a tag."""
         place = Range(start, end)
+        self.markup.output(value)
         self._stack.add(Evaluate(place, (value,)) if self.hidden else Output(place, value))
 
     # ------------------------------------------------------------------------------- elements
@@ -104,11 +109,12 @@ class TreeBuilder:
         """A start tag; it may end others and be an element without content."""
         foreign = self.foreign
         if not foreign:
+            self.markup.start(start)
             self._end_implied(start.tag)
         self._has_html |= start.tag == "html"
         inside = start.tag in FOREIGN or (foreign and start.tag not in FOREIGN_EXITS)
         empty = start.self_closing if foreign or inside else start.tag in VOID
-        self._stack.push(ElementFrame(start, inside))
+        self._stack.push(ElementFrame(start, inside, supplied=self.markup.supplied))
         if empty:
             self._stack.pop()
         for statement in start.open:
@@ -130,6 +136,7 @@ class TreeBuilder:
                 elif frame.tag in scope:
                     break
             if lowest is not None:
+                self.markup.implied(lowest)
                 self._stack.pop_to(lowest)
 
     def end_tag(self, tag: str, place: Range) -> None:
@@ -149,17 +156,19 @@ class TreeBuilder:
                     crossed.append(frame)
                     passed_special = False
                 elif isinstance(frame, AdriftFrame):
-                    if self._end_adrift(frame, tag, crossed):
+                    if self._end_adrift(frame, tag, place, crossed):
                         return
                 elif frame.tag == tag and not _is_closed(frame, crossed):
                     self._end_element(index, frame, place, crossed, unclean=passed_special)
                     return
                 elif frame.tag in SCOPE_MARKERS and tag not in SCOPE_MARKERS:
+                    self.markup.stray(tag, place)
                     return
                 elif frame.tag in SPECIAL and tag not in SPECIAL:
                     passed_special = True
                 index -= 1
-        self._stray(tag, place)
+        if self.markup.stray(tag, place):
+            self._stray(tag, place)
 
     def _end_element(
         self,
@@ -171,6 +180,7 @@ class TreeBuilder:
         unclean: bool,
     ) -> None:
         if crossed:
+            self.markup.crosses_bodies(frame.tag, place, crossed)
             frame.leaks += 1
             crossed[0].closed.append(frame)
             self._stack.pop_to(crossed[0].index + 1)
@@ -179,23 +189,29 @@ class TreeBuilder:
             )
         elif unclean:
             # ``<a><div></a>``: a browser moves elements around; nothing is certain behind it.
+            self.markup.unclean(frame, index, place)
             frame.end = place
             frame.ends = True
             frame.leaks += 1
         else:
+            self.markup.ended(index, place, frame.tag)
             frame.end = place
             self._stack.pop_to(index)
 
-    def _end_adrift(self, frame: AdriftFrame, tag: str, crossed: list[BodyFrame]) -> bool:
+    def _end_adrift(
+        self, frame: AdriftFrame, tag: str, place: Range, crossed: list[BodyFrame]
+    ) -> bool:
         """Let an end tag close openers that are adrift; False if it is not for one of them."""
         if not any(variant and variant[-1].tag == tag for variant in frame.pending):
             return False
         if crossed:
+            self.markup.crosses_bodies(tag, place, crossed)
             if (frame, tag) in crossed[0].matched:
                 return False
             crossed[0].matched.append((frame, tag))
             self._stack.pop_to(crossed[0].index + 1)
         else:
+            self.markup.ends_adrift(frame, tag)
             self._stack.pop_to(frame.index + 1)
             self._take(frame, frozenset({tag}))
         return True
@@ -241,6 +257,8 @@ class TreeBuilder:
                 pass
 
     def _single(self, node: TemplateNode) -> None:
+        if isinstance(node, Include):
+            self.markup.supplied += 1
         if self.hidden and isinstance(node, Include):
             node = Evaluate(node.range, (node.template,))
         elif self.hidden and isinstance(node, Output):
@@ -298,7 +316,12 @@ class TreeBuilder:
 
     def _close_body_frame(self, body: BodyFrame, end: int) -> None:
         first = body.index + 1
-        outcome = outcome_of(body, self._stack.frames[first : first + _FARTHEST])
+        above = self._stack.frames[first : first + _FARTHEST]
+        outcome = outcome_of(body, above)
+        if body.alone:
+            self.markup.left_open(above)
+        else:
+            self.markup.handed_on(body, above)
         children = self._stack.pop_body(end)
         if body.statement is not None:
             self._outcomes[id(body.statement)].append(outcome)
@@ -312,6 +335,8 @@ class TreeBuilder:
         tests = tuple(self._tests.pop(key))
         place = Range(statement.start, end)
         node = assemble(self._text, statement, place, bodies, tests)
+        if isinstance(node, Block | CallBlock | Wrapped):
+            self.markup.supplied += 1
         if node is not None and self._statement_depth < DEEPEST_STATEMENT:
             self._stack.add(node)
         self._statement_depth -= 1
@@ -379,6 +404,7 @@ class TreeBuilder:
             self._close_body_frame(body, end)
             if body.statement is not None:
                 self._close(body.statement, end)
+        self.markup.left_open(self._stack.frames[1:])
         self._stack.pop_to(1, end)
         return children_of(self._root, 0)
 
