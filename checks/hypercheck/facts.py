@@ -584,10 +584,17 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class SentEvent:
-    """An event that a stream sends. A None name means the default event ``message``."""
+    """An event that a stream sends, by one ``yield``.
+
+    ``repeated``: it stands in a loop that goes on after it. ``render`` or ``text`` is its data
+    as far as it is known.
+    """
 
     name: Pattern
     span: Span
+    repeated: bool = False
+    render: Render | None = None
+    text: Pattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -603,12 +610,13 @@ class Stream:
 class SseListener:
     """An element that waits for an event. ``connection`` is the ``sse-connect`` above it.
 
-    ``span`` is the event's name, ``attribute`` that of the attribute. ``certain``: no other
-    connection can be the one.
+    ``span`` is the event's name, ``attribute`` that of the attribute called ``source``.
+    ``certain``: no other connection can be the one.
     """
 
     event: Pattern
     span: Span
+    source: str
     attribute: Span
     placed: Placed
     connection: Placed | None

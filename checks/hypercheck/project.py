@@ -25,6 +25,7 @@ from hypercheck.facts import (
     RouteNameUse,
     SseListener,
     StrayBlock,
+    Stream,
     Submission,
     TemplateCycle,
     TemplateUse,
@@ -309,6 +310,26 @@ class Project:
     def listeners(self) -> tuple[SseListener, ...]:
         """Elements that wait for server-sent events."""
         return self._markup.listeners
+
+    def streams_of(self, listener: SseListener) -> tuple[Stream, ...]:
+        """All streams that a listener can hear; none where they cannot all be told."""
+        if listener.connection is None or not listener.certain or self.routes_open:
+            return ()
+        found: list[Stream] = []
+        for url in listener.urls:
+            streams = self._streams_at(url)
+            if not streams:
+                return ()
+            found.extend(streams)
+        return tuple(found)
+
+    def _streams_at(self, url: Url) -> tuple[Stream, ...]:
+        if not url.is_local or self.is_mounted(url):
+            return ()
+        handlers = [route.handler for route in self.answering(url, "GET")]
+        streams = tuple(stream for each in handlers if each for stream in each.streams)
+        known = all(each and not each.results_open and each.streams for each in handlers)
+        return streams if known and not any(stream.open for stream in streams) else ()
 
     @functools.cached_property
     def swaps_reach_connections(self) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hypercheck.facts import ConfigField, ConfigRelations, Converter, TextShape
 from hypercheck.frameworks.framework import (
+    EventShape,
     Framework,
     PackagedTemplates,
     Place,
@@ -136,7 +137,7 @@ CHIRP = Framework(
         "FormAction": RedirectShape(Place(0)),
     },
     streams={"EventStream": StreamShape(Place(0), Place(None, "event"))},
-    events={"SSEEvent": Place(1, "event")},
+    events={"SSEEvent": EventShape(Place(0, "data"), Place(1, "event"))},
     default_event="message",
     oob_lists={"OOB": 1, "FormAction": 2},
     plain_answers=frozenset({"Action", "InlineTemplate", "JSONResponse", "OOB"}),

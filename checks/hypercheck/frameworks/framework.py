@@ -53,6 +53,14 @@ class StreamShape:
     event: Place
 
 
+@dataclass(frozen=True, slots=True)
+class EventShape:
+    """A call that makes one event of a stream."""
+
+    data: Place
+    event: Place
+
+
 class PackagedTemplates(Mapping[str, str]):
     """Copies of a framework's own templates, beside its table; each is read when asked for."""
 
@@ -105,7 +113,7 @@ class Framework:
     renders: Mapping[str, RenderShape]
     redirects: Mapping[str, RedirectShape]
     streams: Mapping[str, StreamShape]
-    events: Mapping[str, Place]
+    events: Mapping[str, EventShape]
     default_event: str
     oob_lists: Mapping[str, int]
     plain_answers: frozenset[str]

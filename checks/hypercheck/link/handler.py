@@ -53,7 +53,7 @@ class HandlerReader:
         self._collector = collector
         self._evaluator = collector.evaluator
         self._framework = collector.framework
-        self._streams = StreamReader(collector.evaluator, collector.framework)
+        self._streams = StreamReader(collector.evaluator, collector.framework, collector.renders)
         self._provided = provided
         self._provided_open = provided_open
 

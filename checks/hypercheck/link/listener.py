@@ -37,7 +37,14 @@ def listeners(pages: Iterable[Page]) -> Iterator[SseListener]:
             key = (id(found.attribute), event, above, tuple(url.whole for url in urls), certain)
             if stands_in_project(event.span) and once.first(*key):
                 yield SseListener(
-                    event, event.span, attribute, found.placed, connection, urls, certain
+                    event=event,
+                    span=event.span,
+                    source=found.name,
+                    attribute=attribute,
+                    placed=found.placed,
+                    connection=connection,
+                    urls=urls,
+                    certain=certain,
                 )
 
 

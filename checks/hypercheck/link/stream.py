@@ -1,9 +1,11 @@
 """Event streams: which events the generator behind one sends."""
 
+from dataclasses import replace
+
 from hypercheck.facts import SentEvent, Stream
-from hypercheck.frameworks.framework import Framework
+from hypercheck.frameworks.framework import EventShape, Framework
 from hypercheck.link.evaluate import Evaluator
-from hypercheck.link.render import taken
+from hypercheck.link.render import RenderReader, taken
 from hypercheck.link.resolved import (
     Bound,
     Coroutine,
@@ -16,17 +18,17 @@ from hypercheck.link.resolved import (
     Resolved,
     Text,
 )
-from hypercheck.model import Span
 from hypercheck.pattern import Known, Pattern
-from hypercheck.value import Argument, Literal
+from hypercheck.value import Argument, Call, Literal
 
 
 class StreamReader:
     """Reads ``EventStream(generator(…), event=…)``."""
 
-    def __init__(self, evaluator: Evaluator, framework: Framework) -> None:
+    def __init__(self, evaluator: Evaluator, framework: Framework, renders: RenderReader) -> None:
         self._evaluator = evaluator
         self._framework = framework
+        self._renders = renders
 
     def of(self, made: Made) -> Stream | None:
         """The stream that a call makes, or None if it makes none."""
@@ -65,37 +67,47 @@ class StreamReader:
         if not isinstance(found, Generator):
             return False
         whole = True
+        again = {place for loop in found.function.loops for place in loop.again}
         for value in found.function.yields:
             for each in self._evaluator.evaluate(Bound(value, found.frame)):
                 sent = self._event(each, fallback)
-                events.extend(sent or ())
+                repeated = value.range in again
+                events.extend(replace(event, repeated=repeated) for event in sent or ())
                 whole = whole and sent is not None
         return whole
 
     def _event(
         self, yielded: Resolved, fallback: tuple[SentEvent, ...] | None
     ) -> tuple[SentEvent, ...] | None:
+        """What one yielded value sends; None if that cannot be told."""
         match yielded:
             case Text() | Plain() | Entries() | Items():
-                return fallback
+                return self._with_data(fallback, yielded)
             case Made(callee=External(name=dotted), call=call):
                 name = self._framework.local(dotted) or ""
                 if name in self._framework.renders:
-                    return fallback
-                if name not in self._framework.events:
-                    return None
-                event = taken(call, self._framework.events[name])
-                if event is None:
-                    hidden = any(argument.stars for argument in call.arguments)
-                    return None if hidden else self._default(yielded, fallback)
-                return self._named(event, yielded)
-            case _:
-                return None
+                    return self._with_data(fallback, yielded)
+                if name in self._framework.events:
+                    return self._constructed(yielded, call, self._framework.events[name])
+        return None
 
-    def _default(
-        self, made: Made, fallback: tuple[SentEvent, ...] | None
+    def _constructed(
+        self, made: Made, call: Call, shape: EventShape
     ) -> tuple[SentEvent, ...] | None:
-        if fallback is None:
+        """``SSEEvent(data, event=…)``; the stream's own name is not for these."""
+        event, data = taken(call, shape.event), taken(call, shape.data)
+        if event is None and any(argument.stars for argument in call.arguments):
             return None
-        span = Span(made.frame.path, made.call.range.start, made.call.range.end)
-        return tuple(SentEvent(event.name, span) for event in fallback)
+        named = self._named(event, made)
+        if data is None or data.stars:
+            return named
+        found = self._evaluator.evaluate(Bound(data.value, made.frame))
+        return tuple(event for each in found for event in self._with_data(named, each) or ())
+
+    def _with_data(
+        self, named: tuple[SentEvent, ...] | None, data: Resolved
+    ) -> tuple[SentEvent, ...] | None:
+        text = data.pattern if isinstance(data, Text) else None
+        renders = self._renders.of(data) if isinstance(data, Made) else ()
+        render = renders[0] if len(renders) == 1 else None
+        return named and tuple(replace(event, render=render, text=text) for event in named)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from msgspec import structs
@@ -10,6 +10,7 @@ from msgspec import structs
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.expression import Expressions
 from hypercheck.frontends.python.flow import State, merged
+from hypercheck.frontends.python.round import repeated_yields
 from hypercheck.frontends.python.summary import Loop
 from hypercheck.frontends.python.target import Targets
 from hypercheck.model import Range
@@ -148,6 +149,7 @@ class Control:
                 body.awaits > awaits,
                 len(body.yields) > yields,
                 bool(jumps.breaks) or body.exits > exits,
+                tuple(self._again(node.body)) if len(body.yields) > yields else (),
             )
             flow.state = head
             self._block(node.orelse)
@@ -156,6 +158,11 @@ class Control:
             flow.state = merged([flow.state, *jumps.breaks])
 
         return close
+
+    def _again(self, body: list[ast.stmt]) -> Iterator[Range]:
+        for node in repeated_yields(body):
+            if node.value is not None:
+                yield self._expressions.places.range(node.value)
 
     def leave(self, node: ast.Break | ast.Continue) -> None:
         """``break`` and ``continue``."""

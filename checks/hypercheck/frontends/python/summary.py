@@ -76,7 +76,9 @@ class Tail(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Loop(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A loop: whether it can only be left from inside, and whether its body awaits or yields.
 
-    ``leaves``: something in it may leave it, a ``break``, a ``return`` or a ``raise``.
+    ``leaves``: something in it may leave it, a ``break``, a ``return`` or a ``raise``. ``again``
+    are the values that it yields with nothing of that kind behind them, so that another round may
+    yield them again; those of loops inside it are their own.
     """
 
     range: Range
@@ -84,6 +86,7 @@ class Loop(msgspec.Struct, frozen=True, array_like=True, gc=False):
     awaits: bool
     yields: bool
     leaves: bool
+    again: tuple[Range, ...] = ()
 
 
 class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):

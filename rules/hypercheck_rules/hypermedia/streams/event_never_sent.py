@@ -75,7 +75,7 @@ class EventNeverSent(Rule):
     name = "event-never-sent"
     severity = Severity.ERROR
     since = "0.1"
-    needs = ("listeners", "routes", "mounts", "routes_open")
+    needs = ("listeners", "streams_of")
 
     VALID = (
         Example(
@@ -99,6 +99,20 @@ class EventNeverSent(Rule):
                 '<p hx-ext="sse" sse-connect="/all" sse-swap="anything"></p>\n'
                 '<p hx-ext="sse" sse-connect="https://example.org/events" sse-swap="other"></p>'
             ),
+        ),
+        Example(
+            "a name for all events is not for those that are made one by one",
+            _page(
+                '<p hx-ext="sse" sse-connect="/mixed" sse-swap="line"></p>\n'
+                '<p hx-ext="sse" sse-connect="/mixed" sse-swap="message"></p>'
+            )
+            | {
+                "app.py": (
+                    _APP + '\n\n@app.get("/mixed")\nasync def mixed():\n'
+                    "    return EventStream(words(), event='line')\n\n\n"
+                    "async def words():\n    yield 'hello'\n    yield SSEEvent('bye')\n"
+                )
+            },
         ),
         Example(
             "a route that may also give a stream that somebody else makes",
@@ -159,11 +173,9 @@ class EventNeverSent(Rule):
 
     def check(self, project: Project) -> Iterator[Finding]:
         """Compare each event that is waited for with those that its streams send."""
-        if project.routes_open:
-            return
         seen: set[Span] = set()
         for listener in project.listeners:
-            streams = _streams(listener, project)
+            streams = project.streams_of(listener)
             if not streams or listener.span in seen:
                 continue
             sent = [event for stream in streams for event in stream.events]
@@ -172,7 +184,7 @@ class EventNeverSent(Rule):
                 yield self._unheard(listener, streams, sent)
 
     def _unheard(
-        self, listener: SseListener, streams: list[Stream], sent: list[SentEvent]
+        self, listener: SseListener, streams: tuple[Stream, ...], sent: list[SentEvent]
     ) -> Finding:
         names = sorted({str(event.name) for event in sent})
         near = closest(str(listener.event), names)
@@ -187,24 +199,3 @@ class EventNeverSent(Rule):
             ),
             identity=str(listener.event),
         )
-
-
-def _streams(listener: SseListener, project: Project) -> list[Stream]:
-    """All streams that the listener can hear; none where they cannot all be told."""
-    if listener.connection is None or not listener.certain:
-        return []
-    found: list[Stream] = []
-    for url in listener.urls:
-        if not url.is_local or project.is_mounted(url):
-            return []
-        routes = project.answering(url, "GET")
-        for route in routes:
-            handler = route.handler
-            if handler is None or handler.results_open or not handler.streams:
-                return []
-            if any(stream.open for stream in handler.streams):
-                return []
-            found.extend(handler.streams)
-        if not routes:
-            return []
-    return found
