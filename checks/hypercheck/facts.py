@@ -657,6 +657,21 @@ class Configuration:
 
 
 @dataclass(frozen=True, slots=True)
+class SecretKey:
+    """A key that the application signs with, as its source tells it.
+
+    ``kind``: ``literal`` stands in the source; ``default`` stands in where an environment
+    variable is not set (``related`` reads it); ``empty`` is none at all, though ``related``
+    signs with it.
+    """
+
+    kind: OneOf["literal", "default", "empty"]
+    text: str
+    span: Span
+    related: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """The server is started where a module is imported, by ``call``: ``app.run()``.
 

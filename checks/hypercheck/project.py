@@ -23,6 +23,7 @@ from hypercheck.facts import (
     Render,
     Route,
     RouteNameUse,
+    SecretKey,
     SseListener,
     StrayBlock,
     Stream,
@@ -357,6 +358,11 @@ class Project:
     def config_relations(self) -> ConfigRelations:
         """What the framework demands between fields of its configuration."""
         return self._application.framework.config_relations
+
+    @property
+    def secret_keys(self) -> tuple[SecretKey, ...]:
+        """The keys that the application signs with, as far as its source tells them."""
+        return self._application.secret_keys
 
     @property
     def launches(self) -> tuple[Launch, ...]:

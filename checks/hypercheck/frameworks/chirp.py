@@ -179,6 +179,8 @@ CHIRP = Framework(
         }
     ),
     launch="run",
+    key_field="secret_key",
+    signing=frozenset({"SessionMiddleware"}),
     templates=PackagedTemplates(
         Path(__file__).with_name("chirp_templates"), names=("chirp/forms.html",)
     ),

@@ -96,6 +96,8 @@ class Framework:
     on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
     middleware that lists paths without a token. ``template_names`` are known in every template.
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
+    ``key_field`` is the setting with the key that sessions are signed with; ``signing`` is the
+    middleware that needs it unless its own configuration has one of the same name.
     ``launch`` is the method of applications that starts the server and returns when it stops.
     """
 
@@ -131,6 +133,8 @@ class Framework:
     text_globals: frozenset[str]
     harmless_methods: frozenset[str]
     launch: str
+    key_field: str
+    signing: frozenset[str]
     templates: Mapping[str, str] = field(default_factory=dict)
 
     def local(self, dotted: str) -> str | None:

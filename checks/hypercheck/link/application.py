@@ -14,6 +14,7 @@ from hypercheck.facts import (
     Route,
     RouteNameUse,
     RoutePath,
+    SecretKey,
     Url,
     UrlUse,
 )
@@ -29,6 +30,7 @@ from hypercheck.link.neighbour import handlers_of_others, is_mounted
 from hypercheck.link.path_read import path_reads
 from hypercheck.link.resolved import Bound, ClassRef
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
+from hypercheck.link.secret import SecretReader
 from hypercheck.link.shared_context import SharedContext, shared_context
 from hypercheck.link.traversal import all_values
 from hypercheck.link.url import RouteTable, reaches
@@ -291,6 +293,12 @@ class Application:
     def configuration(self) -> Configuration | None:
         """The configuration call; None for an application with defaults only."""
         return configuration(self.found, self.collector)
+
+    @functools.cached_property
+    def secret_keys(self) -> tuple[SecretKey, ...]:
+        """The keys that it signs with, as far as the source tells them."""
+        reader = SecretReader(self.collector)
+        return tuple(reader.keys(self.configuration, self.middleware, self.span))
 
     def setting(self, name: str) -> object:
         """A field's value: as given, else its default; ``UNKNOWN`` where it cannot be told."""

@@ -11,7 +11,6 @@ from hypercheck.link.resolved import (
     External,
     Items,
     Made,
-    ModuleRef,
     Plain,
     PythonFrame,
     Text,
@@ -173,17 +172,9 @@ class FolderReader:
 
     def _named(self, bound: Bound) -> Path | None:
         """A name or member: follow it to the value it is bound to."""
-        frame = bound.frame
-        if not isinstance(frame, PythonFrame):
-            return None
-        if isinstance(bound.value, Name):
-            target = self._evaluator.names.single_binding(bound.value, frame)
-            return self._path(target.value, target.frame) if target else None
-        if isinstance(bound.value, Attribute):
-            base = self._evaluator.evaluate(Bound(bound.value.value, frame))
-            if len(base) == 1 and isinstance(base[0], ModuleRef):
-                target = self._evaluator.names.module_binding(base[0], bound.value.name)
-                return self._path(target.value, target.frame) if target else None
+        target = self._evaluator.written(bound)
+        if target is not None:
+            return self._path(target.value, target.frame)
         found = self._evaluator.patterns(bound)
         return Path(found[0].text) if len(found) == 1 and found[0].text else None
 

@@ -28,6 +28,7 @@ from hypercheck.link.resolved import (
     MacroRef,
     Made,
     Member,
+    ModuleRef,
     Plain,
     PythonFrame,
     Resolved,
@@ -116,6 +117,19 @@ class Evaluator:
                 parts = pattern.parts if pattern is not None else (Hole(bound.span),)
                 found.setdefault(parts, Pattern(parts, bound.span))
         return tuple(found.values())[:MOST_ALTERNATIVES]
+
+    def written(self, bound: Bound) -> Bound | None:
+        """The one expression that a name, or a name of a module, stands for, unevaluated."""
+        value, frame = bound.value, bound.frame
+        if not isinstance(frame, PythonFrame):
+            return None
+        if isinstance(value, Name):
+            return self.names.single_binding(value, frame)
+        if isinstance(value, Attribute):
+            base = self.evaluate(Bound(value.value, frame))
+            if len(base) == 1 and isinstance(base[0], ModuleRef):
+                return self.names.module_binding(base[0], value.name)
+        return None
 
     def _texts(self, resolved: Resolved) -> tuple[Pattern | None, ...]:
         match resolved:

@@ -245,3 +245,19 @@ def test_templates_are_read_when_they_are_asked_for():
     assert len(CHIRP.templates) == 1
     with pytest.raises(KeyError):
         CHIRP.templates["chirp/other.html"]
+
+
+def test_what_signs_wants_the_key_of_the_configuration():
+    assert CHIRP.key_field in CHIRP.config_fields
+    for name in CHIRP.signing:
+        app = App(AppConfig(env="production"))
+        app.add_middleware(getattr(chirp.middleware, name)())
+        with pytest.raises(ConfigurationError, match=CHIRP.key_field):
+            app.freeze()
+
+
+def test_what_signs_may_have_a_key_of_its_own():
+    app = App(AppConfig(env="production"))
+    key = {CHIRP.key_field: "k" * 32}
+    app.add_middleware(chirp.middleware.SessionMiddleware(chirp.middleware.SessionConfig(**key)))
+    app.freeze()
