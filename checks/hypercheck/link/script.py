@@ -41,11 +41,16 @@ class Scripts:
         self._application = application
         self._store = store
         self._source = source
+        self._mentioned: dict[str, bool] = {}
 
     def mention(self, word: str) -> bool:
         """Whether a word stands in a script, or in a string of Python that holds markup."""
-        pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-        return any(pattern.search(text) for text in self._texts)
+        found = self._mentioned.get(word)
+        if found is None:
+            pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+            found = any(pattern.search(text) for text in self._texts)
+            self._mentioned[word] = found
+        return found
 
     def may_make(self, wanted: Pattern) -> bool:
         """Whether a script, or a string of Python that holds markup, may make an id."""
