@@ -550,6 +550,17 @@ class Control:
     placed: Placed
 
 
+@dataclass(frozen=True, slots=True)
+class Unlabelled:
+    """A control that nothing names to those who do not see it.
+
+    ``labelled`` are the ids that labels of its page name.
+    """
+
+    control: Control
+    labelled: tuple[Pattern, ...]
+
+
 @dataclass(frozen=True)
 class Submission:
     """A form, or an element outside forms that sends a request by itself.

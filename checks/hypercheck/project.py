@@ -30,6 +30,7 @@ from hypercheck.facts import (
     Submission,
     TemplateCycle,
     TemplateUse,
+    Unlabelled,
     Url,
     UrlUse,
 )
@@ -287,6 +288,11 @@ class Project:
     def submissions(self) -> tuple[Submission, ...]:
         """Forms, and elements that send requests by themselves."""
         return self._markup.submissions
+
+    @property
+    def unlabelled(self) -> tuple[Unlabelled, ...]:
+        """Controls without a label on every page that shows them."""
+        return self._markup.unlabelled
 
     @property
     def csrf_active(self) -> bool | None:

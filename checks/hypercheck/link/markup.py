@@ -17,6 +17,7 @@ from hypercheck.facts import (
     Submission,
     TemplateCycle,
     TemplateUse,
+    Unlabelled,
     UrlUse,
 )
 from hypercheck.frontends.template.node import values_of, walk_nodes
@@ -29,6 +30,7 @@ from hypercheck.link.construction import route_name_use
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.htmx_attribute import htmx_attributes
 from hypercheck.link.identity import element_ids, id_uses
+from hypercheck.link.label import unlabelled
 from hypercheck.link.listener import listeners
 from hypercheck.link.markup_flaw import Halves, markup_flaws
 from hypercheck.link.page import Page
@@ -146,6 +148,11 @@ class Markup:
     def submissions(self) -> tuple[Submission, ...]:
         """Forms, and elements that send requests by themselves."""
         return tuple(submissions(self.pages, self._csrf, self._mentions))
+
+    @functools.cached_property
+    def unlabelled(self) -> tuple[Unlabelled, ...]:
+        """Controls without a label on every page that shows them."""
+        return tuple(unlabelled(self.pages))
 
     @functools.cached_property
     def listeners(self) -> tuple[SseListener, ...]:
