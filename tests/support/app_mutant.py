@@ -293,6 +293,19 @@ class _Names(_Kind):
     def all(self) -> Iterator[Mutant]:
         yield from self.named("id", "CH401 CH403")
         yield from self.named("event", "CH602")
+        for site in self.scan.of("label"):
+            change = self.change(site)
+            lost = self.unlabelled(site, self.text_with(site, *change))
+            yield Mutant("label", *change, tuple(lost))
+
+    def unlabelled(self, site: Site, text: str) -> Iterator[Expected]:
+        """The controls without a label once the id, or what a label is for, is another."""
+        labels = [text if each is site else each.text for each in self.scan.of("label")]
+        for control in self.scan.of("labelled"):
+            own = text if site.kind == "id made" else control.about
+            mine = meet(control.about, site.text)
+            if mine and not any(meet(own, label) for label in labels):
+                yield at("CH507", control)
 
     def named(self, what: str, codes: str) -> Iterator[Mutant]:
         uses = [site for site in self.scan.of(f"{what} use") if _has_letters(site)]
@@ -313,6 +326,8 @@ class _Names(_Kind):
                 and not any(meet(use.text, each) for each in left)
                 and not (what == "id" and self.scan.in_script(use.text))
             ]
+            if what == "id":
+                lost += self.unlabelled(site, self.text_with(site, *change))
             yield Mutant(f"{what} made", *change, tuple(lost))
 
 

@@ -219,6 +219,7 @@ class _Template:
             }
             self.found.extend(self.requests(tag, places))
             self.found.extend(self.names(tag[1], places))
+            self.found.extend(self.labels(tag, places))
 
     def site(self, kind: str, start: int, end: int, about: str = "") -> Site:
         return Site(kind, self.path, start, end, unified(self.html[start:end]), about)
@@ -275,6 +276,15 @@ class _Template:
             elif name in _NAMING_IDS:
                 for word in re.finditer(r"#([\w\0-]+)", value):
                     yield self.site("id use", *_shifted(word, 1, start))
+
+    def labels(self, tag: re.Match[str], places: dict[str, tuple[int, int]]) -> Iterator[Site]:
+        """The ids that labels name, and the tags of controls that need a label for their id."""
+        if tag[1] == "label" and "for" in places:
+            yield self.site("label", *places["for"])
+        named = "id" in places and not {"aria-label", "title"} & places.keys()
+        if tag[1] in {"input", "select", "textarea"} and named:
+            start, end = places["id"]
+            yield self.site("labelled", *tag.span(1), about=unified(self.html[start:end]))
 
 
 def _shifted(match: re.Match[str], group: int | None, by: int) -> tuple[int, int]:
