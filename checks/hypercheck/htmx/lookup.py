@@ -173,10 +173,10 @@ class _Lookup:
             value = _stripped(value.cut(7, len(value.masked)))
         if self.own and value.masked == "this":
             return
-        parts = tuple(_parts(value))
-        if self.dialect == HTMX_2 and not parts[-1].masked:
-            parts = parts[:-1]
-        for part in parts:
+        listed = tuple(parts(value))
+        if self.dialect == HTMX_2 and not listed[-1].masked:
+            listed = listed[:-1]
+        for part in listed:
             yield from self._part(_unwrapped(_stripped(part)), value)
             if HOLE in part.masked:
                 return
@@ -259,7 +259,7 @@ _PIECE = re.compile(
 )
 
 
-def _parts(value: Pattern) -> Iterator[Pattern]:
+def parts(value: Pattern) -> Iterator[Pattern]:
     """The alternatives of a list; commas inside brackets, quotes and ``<…/>`` part nothing."""
     start = depth = 0
     for found in _PIECE.finditer(value.masked):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from hypercheck.htmx import interval
 from hypercheck.htmx.attribute import EXTENSIONS, HTMX_2, HTMX_4
 from hypercheck.htmx.spelling import slip_of
 from hypercheck.pattern import HOLE, Pattern
@@ -63,7 +64,6 @@ _SAME_IN: Mapping[int, Mapping[str, str]] = {
 """Styles that the dialect lacks, and its own word for the same."""
 
 _EDGES = ("top", "bottom", "none")
-_TIME = re.compile(r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:ms|s|m)?")
 
 # One entry of htmx 4's short notation for options: a key, and perhaps a value.
 _ENTRY = re.compile(
@@ -300,12 +300,6 @@ class _Grammar:
 # ---------------------------------------------------------------------------- values of modifiers
 
 
-def _time(name: str, text: str) -> str | None:
-    if _TIME.fullmatch(text):
-        return None
-    return f"{name} needs a time such as 500ms or 1s, not {text or 'nothing'}"
-
-
 def _boolean(name: str, text: str) -> str | None:
     if text in {"true", "false"}:
         return None
@@ -330,8 +324,8 @@ def _edge(name: str, text: str) -> str | None:
 _Check = Callable[[str, str], str | None]
 
 _MODIFIERS_2: Mapping[str, _Check] = {
-    "swap": _time,
-    "settle": _time,
+    "swap": interval.fault,
+    "settle": interval.fault,
     "transition": _boolean,
     "ignoreTitle": _boolean,
     "scroll": _place,
@@ -340,8 +334,8 @@ _MODIFIERS_2: Mapping[str, _Check] = {
 }
 
 _MODIFIERS_4: Mapping[str, _Check | None] = {
-    "swap": _time,
-    "settle": _time,
+    "swap": interval.fault,
+    "settle": interval.fault,
     "transition": None,
     "ignoreTitle": None,
     "scroll": _edge,

@@ -1,0 +1,19 @@
+"""The names of events: the browser's, and htmx's own by dialect."""
+
+# fmt: off
+NATIVE = frozenset({
+    "abort", "animationend", "animationiteration", "animationstart", "auxclick", "beforeinput",
+    "beforeunload", "blur", "canplay", "change", "click", "close", "contextmenu", "copy", "cut",
+    "dblclick", "drag", "dragend", "dragenter", "dragleave", "dragover", "dragstart", "drop",
+    "ended", "error", "focus", "focusin", "focusout", "fullscreenchange", "hashchange", "input",
+    "invalid", "keydown", "keypress", "keyup", "load", "mousedown", "mouseenter", "mouseleave",
+    "mousemove", "mouseout", "mouseover", "mouseup", "offline", "online", "paste", "pause", "play",
+    "playing", "pointerdown", "pointerenter", "pointerleave", "pointermove", "pointerout",
+    "pointerover", "pointerup", "popstate", "reset", "resize", "scroll", "scrollend", "search",
+    "select", "selectionchange", "submit", "toggle", "touchcancel", "touchend", "touchmove",
+    "touchstart", "transitionend", "unload", "visibilitychange", "volumechange", "wheel",
+})
+# fmt: on
+
+OWN = frozenset({"load", "revealed", "intersect", "every"})
+"""Events that htmx makes for ``hx-trigger``."""
