@@ -452,6 +452,10 @@ class Page(Protocol):
         """The render site; None for a template that no known render site reaches."""
 
     @property
+    def paths(self) -> frozenset[str]:
+        """The files of all templates that it is composed of, those of called macros too."""
+
+    @property
     def elements(self) -> tuple[Placed, ...]:
         """All elements in document order."""
 
@@ -485,6 +489,7 @@ class IdUse:
     """A selector or reference that names an id. ``span`` is the id without ``#``.
 
     ``source`` is the attribute's or function's name; ``out_of_band``: an out-of-band swap.
+    ``pages`` are those that have it; none where Python names the id.
     """
 
     id: Pattern
@@ -492,6 +497,7 @@ class IdUse:
     source: str
     out_of_band: bool = False
     placed: Placed | None = None
+    pages: tuple[Page, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

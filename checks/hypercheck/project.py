@@ -34,8 +34,10 @@ from hypercheck.facts import (
     Url,
     UrlUse,
 )
+from hypercheck.facts import Page as AnyPage
 from hypercheck.link.application import Application
 from hypercheck.link.connection import swaps_reach_connections
+from hypercheck.link.identity import PageIds
 from hypercheck.link.markup import Markup
 from hypercheck.link.page import Page
 from hypercheck.link.script import Scripts
@@ -236,7 +238,7 @@ class Project:
     @functools.cached_property
     def element_ids(self) -> tuple[ElementId, ...]:
         """Every id that an element has."""
-        return self._markup.element_ids
+        return self._markup.ids.elements
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:
@@ -271,6 +273,14 @@ class Project:
     @functools.cached_property
     def _wild_ids(self) -> tuple[ElementId, ...]:
         return tuple(e for e in self.element_ids if e.id.text is None)
+
+    def ids_on(self, page: AnyPage) -> PageIds:
+        """The ids of a page's elements."""
+        return self._markup.ids.on(page)
+
+    def scripts_make_id(self, wanted: Pattern) -> bool:
+        """Whether a script or a setting makes an id, or a string of Python."""
+        return wanted.text in self._known_ids or self._scripts.may_make(wanted)
 
     def nearest_id(self, wanted: Pattern) -> ElementId | None:
         """The element whose id was probably meant."""

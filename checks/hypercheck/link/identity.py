@@ -1,8 +1,11 @@
 """The ids that elements have, and the ids that attributes name."""
 
+import functools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from hypercheck.facts import ElementId, IdUse
+from hypercheck.facts import Page as AnyPage
 from hypercheck.htmx import attribute as htmx
 from hypercheck.htmx import selector
 from hypercheck.link.attribute import (
@@ -18,16 +21,57 @@ from hypercheck.pattern import Pattern
 _SELECTING = frozenset({"selector", "trigger", "sync", "select-oob", "swap", "swap-oob", "status"})
 
 
-def element_ids(pages: Iterable[Page]) -> Iterator[ElementId]:
-    """Each id once for each place it is written at."""
-    once = Once()
-    for found in occurrences(pages, "id".__eq__):
+@dataclass(frozen=True, slots=True)
+class PageIds:
+    """The ids on one page: those that are known, and patterns of others."""
+
+    known: frozenset[str]
+    patterns: tuple[Pattern, ...]
+
+    def may_have(self, text: str) -> bool:
+        """Whether an element of the page may have an id."""
+        return text in self.known or any(each.may_equal(text) for each in self.patterns)
+
+
+class IdTable:
+    """The ids of all pages, gathered in one walk.
+
+    ``elements`` holds each id once for each place it is written at.
+    """
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        self._gathered: dict[Page, dict[int, tuple[Pattern, ...]]] = {}
+        self._once = Once()
+        self.elements = tuple(
+            each for found in occurrences(pages, "id".__eq__) for each in self._elements(found)
+        )
+
+    def _elements(self, found: Occurrence) -> Iterator[ElementId]:
+        values, once = found.values, self._once
+        self._gathered.setdefault(found.page, {})[id(values)] = values
         swapped = _is_swapped(found)
-        if not once.first(id(found.attribute), id(found.values), swapped):
-            continue
-        for pattern in found.values:
+        if not once.first(id(found.attribute), id(values), swapped):
+            return
+        for pattern in values:
             if once.first(id(found.attribute), pattern, swapped):
                 yield ElementId(pattern, found.placed, swapped=swapped)
+
+    @functools.cached_property
+    def _pages(self) -> dict[AnyPage, PageIds]:
+        return {page: _page_ids(values.values()) for page, values in self._gathered.items()}
+
+    def on(self, page: AnyPage) -> PageIds:
+        """The ids of a page's elements."""
+        return self._pages.get(page, _NO_IDS)
+
+
+_NO_IDS = PageIds(frozenset(), ())
+
+
+def _page_ids(values: Iterable[tuple[Pattern, ...]]) -> PageIds:
+    found = [pattern for patterns in values for pattern in patterns]
+    known = frozenset(pattern.text for pattern in found if pattern.text is not None)
+    return PageIds(known, tuple(pattern for pattern in found if pattern.text is None))
 
 
 def _is_swapped(found: Occurrence) -> bool:
@@ -38,17 +82,33 @@ def _is_swapped(found: Occurrence) -> bool:
     return any(pattern.text != "false" for pattern in values)
 
 
-def id_uses(pages: Iterable[Page]) -> Iterator[IdUse]:
+def id_uses(pages: Iterable[Page]) -> tuple[IdUse, ...]:
     """Each id that a selector cannot do without, once for each place it is written at."""
-    once = Once()
-    for found in occurrences(pages, _selects):
-        swaps = found.name == "hx-swap-oob"
-        if not swaps and not once.first(id(found.attribute), id(found.values)):
-            continue
-        for pattern in found.values:
-            for named in _own_ids(found, pattern) if swaps else selector.ids(pattern, found.name):
-                if stands_in_project(named.span) and once.first(id(found.attribute), named):
-                    yield IdUse(named, named.span, found.name, swaps, found.placed)
+    found: dict[tuple[int, Pattern], tuple[Occurrence, dict[Page, None]]] = {}
+    known: dict[tuple[int, int], tuple[dict[Page, None], ...]] = {}
+    for each in occurrences(pages, _selects):
+        swaps = each.name == "hx-swap-oob"
+        attribute, values = id(each.attribute), each.values
+        # What an out-of-band swap names is up to its element's own id, too.
+        showing = None if swaps else known.get((attribute, id(values)))
+        if showing is None:
+            showing = tuple(
+                found.setdefault((attribute, named), (each, {}))[1]
+                for pattern in values
+                for named in (
+                    _own_ids(each, pattern) if swaps else selector.ids(pattern, each.name)
+                )
+                if stands_in_project(named.span)
+            )
+            known[attribute, id(values)] = showing
+        for on in showing:
+            on[each.page] = None
+    return tuple(_use(first, named, on) for (_, named), (first, on) in found.items())
+
+
+def _use(found: Occurrence, named: Pattern, pages: Iterable[Page]) -> IdUse:
+    swaps = found.name == "hx-swap-oob"
+    return IdUse(named, named.span, found.name, swaps, found.placed, tuple(pages))
 
 
 def _own_ids(found: Occurrence, value: Pattern) -> tuple[Pattern, ...]:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 from hypercheck.facts import (
     BlockDef,
-    ElementId,
     HtmxAttribute,
     IdUse,
     MarkupFlaw,
@@ -29,7 +28,7 @@ from hypercheck.link.compose import Composer
 from hypercheck.link.construction import route_name_use
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.htmx_attribute import htmx_attributes
-from hypercheck.link.identity import element_ids, id_uses
+from hypercheck.link.identity import IdTable, id_uses
 from hypercheck.link.label import unlabelled
 from hypercheck.link.listener import listeners
 from hypercheck.link.markup_flaw import Halves, markup_flaws
@@ -129,14 +128,14 @@ class Markup:
         return tuple(url_uses(self.pages))
 
     @functools.cached_property
-    def element_ids(self) -> tuple[ElementId, ...]:
+    def ids(self) -> IdTable:
         """Ids that elements have."""
-        return tuple(element_ids(self.pages))
+        return IdTable(self.pages)
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:
         """Ids that attributes name."""
-        return tuple(id_uses(self.pages))
+        return id_uses(self.pages)
 
     @functools.cached_property
     def htmx_attributes(self) -> tuple[HtmxAttribute, ...]:

@@ -91,6 +91,11 @@ class Page:
         return frozenset(file.name for file in self._shown.files)
 
     @functools.cached_property
+    def paths(self) -> frozenset[str]:
+        """The files of all templates that it is composed of, those of called macros too."""
+        return frozenset(file.path for file in self._shown.files)
+
+    @functools.cached_property
     def is_document(self) -> bool:
         """Whether it is a whole document, so that nothing stands above its elements."""
         return self.block is None and any(p.tag in _DOCUMENT_TAGS for p in self._shown.elements)

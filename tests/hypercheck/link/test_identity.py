@@ -1,6 +1,6 @@
 import pytest
 
-from hypercheck.link.identity import element_ids, id_uses
+from hypercheck.link.identity import IdTable, id_uses
 
 
 def uses(made):
@@ -40,7 +40,7 @@ def test_an_attribute_names_no_id(site, attribute):
 
 def test_an_element_swapped_out_of_band_says_so(site):
     made = site(page='<p id="a"></p><p id="b" hx-swap-oob="true"></p><p data-id="c" name="d"></p>')
-    found = [(str(each.id), each.swapped) for each in element_ids(made.every())]
+    found = [(str(each.id), each.swapped) for each in IdTable(made.every()).elements]
     assert found == [("a", False), ("b", True)]
 
 
@@ -49,7 +49,7 @@ def test_an_id_made_in_a_macro_is_one_for_each_argument(site):
         page='{% macro m(i) %}<p id="{{ i }}" hx-swap-oob="true"></p>{% endmacro %}'
         '{{ m("a") }}{{ m("b") }}'
     )
-    assert [str(each.id) for each in element_ids(made.every())] == ["a", "b"]
+    assert [str(each.id) for each in IdTable(made.every()).elements] == ["a", "b"]
     assert [use[0] for use in uses(made)] == ["a", "b"]
 
 
@@ -64,5 +64,27 @@ def test_an_id_made_in_a_macro_is_one_for_each_argument(site):
 )
 def test_what_is_false_gives_way_to_the_next(site, expression, expected):
     macro = "{% macro box(name, id=none) %}<p id='{{ " + expression + " }}'></p>{% endmacro %}"
-    found = element_ids(site(page=macro + "{{ box('email') }}").every())
+    found = IdTable(site(page=macro + "{{ box('email') }}").every()).elements
     assert [str(each.id) for each in found] == expected
+
+
+def test_the_ids_of_a_page_are_those_of_its_elements(site):
+    made = site(
+        base='<p id="top"></p>{% block main %}<p id="old"></p>{% endblock %}',
+        page='{% extends "base.html" %}{% block main %}<p id="row-{{ x }}"></p>{% endblock %}',
+    )
+    base, page = (IdTable([p]).on(p) for p in (made.page("base.html"), made.page("page.html")))
+    assert base.may_have("old")
+    assert not base.may_have("row-7")
+    assert page.may_have("top")
+    assert page.may_have("row-7")
+    assert not page.may_have("old")
+
+
+def test_a_use_knows_all_pages_that_have_it(site):
+    made = site(
+        base='<p hx-target="#top"></p>{% block main %}{% endblock %}',
+        page='{% extends "base.html" %}{% block main %}<p hx-target="#own"></p>{% endblock %}',
+    )
+    found = {str(use.id): [page.template for page in use.pages] for use in id_uses(made.every())}
+    assert found == {"top": ["base.html", "page.html"], "own": ["page.html"]}

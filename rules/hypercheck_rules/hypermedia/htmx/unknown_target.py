@@ -182,11 +182,7 @@ class UnknownTarget(Rule):
 def _may_be_unseen(use: IdUse, project: Project) -> bool:
     """Whether the element may be in a part of a page that is not known."""
     placed = use.placed
-    showing = [
-        page
-        for page in project.pages
-        if placed is None or any(file.path == placed.path for file in page.files)
-    ]
+    showing = [page for page in project.pages if placed is None or placed.path in page.paths]
     if not any(page.is_document for page in showing):
         showing.extend(page for page in project.pages if page.is_document)
     return any(page.open for page in showing)
