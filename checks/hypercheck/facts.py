@@ -615,12 +615,24 @@ class SentEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """A time in seconds that Python writes."""
+
+    seconds: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
-    """An event stream that a handler returns. ``open``: it may send other events too."""
+    """An event stream that a handler returns. ``open``: it may send other events too.
+
+    ``heartbeat`` is None where the call gives none, or where it cannot be told.
+    """
 
     span: Span
     events: tuple[SentEvent, ...]
     open: bool
+    heartbeat: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

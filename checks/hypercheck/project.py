@@ -371,6 +371,11 @@ class Project:
         return dict(self._application.framework.config_fields)
 
     @property
+    def heartbeat_setting(self) -> str:
+        """The field of the configuration for streams that say nothing of their heartbeat."""
+        return self._application.framework.heartbeat_setting
+
+    @property
     def config_relations(self) -> ConfigRelations:
         """What the framework demands between fields of its configuration."""
         return self._application.framework.config_relations

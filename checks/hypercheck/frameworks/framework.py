@@ -51,6 +51,7 @@ class StreamShape:
 
     generator: Place
     event: Place
+    heartbeat: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Framework:
     settings whose value is a path that the server answers, each with the setting that turns it
     on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
     middleware that lists paths without a token. ``template_names`` are known in every template.
+    ``heartbeat_setting`` is the field of the configuration for streams that say nothing.
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
     ``key_field`` is the setting with the key that sessions are signed with; ``signing`` is the
     middleware that needs it unless its own configuration has one of the same name.
@@ -117,6 +119,7 @@ class Framework:
     streams: Mapping[str, StreamShape]
     events: Mapping[str, EventShape]
     default_event: str
+    heartbeat_setting: str
     oob_lists: Mapping[str, int]
     plain_answers: frozenset[str]
     config_fields: Mapping[str, ConfigField]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypercheck.facts import SentEvent, Stream
+from hypercheck.facts import Interval, SentEvent, Stream
 from hypercheck.frameworks.framework import EventShape, Framework
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.render import RenderReader, taken
@@ -39,14 +39,23 @@ class StreamReader:
         if shape is None:
             return None
         generator = taken(made.call, shape.generator)
+        heartbeat = self._interval(taken(made.call, shape.heartbeat), made)
         fallback = self._named(taken(made.call, shape.event), made)
         if generator is None or generator.stars:
-            return Stream(made.span, (), open=True)
+            return Stream(made.span, (), open=True, heartbeat=heartbeat)
         events: list[SentEvent] = []
         is_open = fallback is None
         for found in self._evaluator.evaluate(Bound(generator.value, made.frame)):
             is_open = not self._sent(found, fallback, events) or is_open
-        return Stream(made.span, tuple(events), is_open)
+        return Stream(made.span, tuple(events), is_open, heartbeat)
+
+    def _interval(self, argument: Argument | None, made: Made) -> Interval | None:
+        if argument is None:
+            return None
+        match self._evaluator.evaluate(Bound(argument.value, made.frame)):
+            case (Plain(value=int() | float() as value, span=span),) if value is not True:
+                return Interval(value, span)
+        return None
 
     def _named(self, event: Argument | None, made: Made) -> tuple[SentEvent, ...] | None:
         """The events that an ``event`` argument names; None if it cannot be told."""

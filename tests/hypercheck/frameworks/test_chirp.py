@@ -109,7 +109,16 @@ def test_calls_take_their_arguments_where_the_table_says(name):
     parameters = list(inspect.signature(getattr(chirp, name)).parameters.values())
     places = [
         getattr(shape, attribute)
-        for attribute in ("template", "block", "url", "status", "generator", "data", "event")
+        for attribute in (
+            "template",
+            "block",
+            "url",
+            "status",
+            "generator",
+            "data",
+            "event",
+            "heartbeat",
+        )
         if getattr(shape, attribute, None) is not None
     ]
     for place in places or [shape]:
