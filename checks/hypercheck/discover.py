@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from hypercheck.disk import Disk, Entry
 from hypercheck.gitignore import IgnoreFile
 from hypercheck.model import Skipped
 
@@ -53,22 +54,23 @@ class Discovery:
     that cannot be read are noted in :attr:`skipped`.
     """
 
-    def __init__(self, root: Path, exclude: tuple[str, ...] = ()) -> None:
+    def __init__(self, root: Path, disk: Disk, exclude: tuple[str, ...] = ()) -> None:
         self._root = Path(os.path.abspath(root))  # noqa: PTH100 -- resolve() would follow links
+        self._disk = disk
         self._exclude = IgnoreFile(exclude)
         self._found: dict[Path, tuple[str, ...]] = {}
         self.skipped: list[Skipped] = []
 
     def python_files(self, path: Path) -> tuple[Path, ...]:
         """The Python files of a target in a fixed order; a file named as the target is one."""
-        if path.is_file():
+        if self._disk.is_file(path.as_posix()):
             return (path,)
         return tuple(self._with_suffix(path, (".py",)))
 
     def template_files(self, path: Path, suffixes: Collection[str]) -> Iterator[Path]:
         """The files of a target whose names end in one of the suffixes, in a fixed order."""
         endings = tuple(suffixes)
-        if path.is_file():
+        if self._disk.is_file(path.as_posix()):
             return iter((path,) if path.name.endswith(endings) else ())
         return self._with_suffix(path, endings)
 
@@ -78,7 +80,7 @@ class Discovery:
     def _files(self, path: Path) -> tuple[str, ...]:
         """All files below a folder, relative to it."""
         if path not in self._found:
-            found = list(self._walk(path)) if path.is_dir() else []
+            found = list(self._walk(path)) if self._disk.is_folder(path.as_posix()) else []
             self._found[path] = tuple(sorted(found, key=lambda name: name.split("/")))
         return self._found[path]
 
@@ -100,13 +102,13 @@ class Discovery:
                 ignores = (*ignores, *self._ignore_file(f"{prefix}.gitignore", len(prefix)))
             for entry in entries:
                 relative = prefix + entry.name
-                is_folder = entry.is_dir(follow_symlinks=False)
-                if self._is_ignored(relative, entry.name, ignores, is_directory=is_folder):
+                is_directory = entry.is_folder
+                if self._is_ignored(relative, entry.name, ignores, is_directory=is_directory):
                     continue
-                if is_folder:
-                    if not _is_excluded(entry):
+                if is_directory:
+                    if not self._is_excluded(relative, entry.name):
                         stack.append((relative, ignores))
-                elif entry.is_file(follow_symlinks=False):
+                elif entry.is_file:
                     yield relative[skip:]
 
     def _inside(self, path: Path) -> str | None:
@@ -122,15 +124,20 @@ class Discovery:
                 return candidate.relative_to(root).as_posix()
         return None
 
-    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def _entries(self, folder: str) -> list[Entry]:
+        path = (self._root / folder).as_posix()
         try:
-            with os.scandir(self._root / folder) as entries:
-                # A name that is not UTF-8 cannot be said in a report.
-                return [entry for entry in entries if _is_speakable(entry.name)]
+            # A name that is not UTF-8 cannot be said in a report.
+            return [entry for entry in self._disk.entries(path) if _is_speakable(entry.name)]
         except OSError as error:
-            path = (self._root / folder).as_posix()
             self.skipped.append(Skipped(f"cannot be read: {error.strerror}", path))
             return []
+
+    def _is_excluded(self, relative: str, name: str) -> bool:
+        if name in _BUILT_FOLDERS:
+            package = (self._root / relative / "__init__.py").as_posix()
+            return not self._disk.exists(package)
+        return name in _EXCLUDED_FOLDERS or name.endswith(".egg-info")
 
     # ------------------------------------------------------------------------------ ignoring
 
@@ -144,14 +151,15 @@ class Discovery:
         return tuple(found)
 
     def _ignore_file(self, relative: str, length: int) -> Ignores:
-        path = self._root / relative
-        if path.is_symlink():  # as git does; it may lead outside
+        path = (self._root / relative).as_posix()
+        # A link is passed over, as git does: it may lead outside.
+        if self._disk.is_link(path) or not self._disk.is_file(path):
             return ()
         try:
-            text = path.read_text("utf-8", "replace")
+            data = self._disk.read(path) or b""
         except OSError:
             return ()
-        found = IgnoreFile.parse(text)
+        found = IgnoreFile.parse(data.decode("utf-8", "replace"))
         return ((length, found),) if found else ()
 
     def _is_ignored(
@@ -164,12 +172,6 @@ class Discovery:
             if verdict is not None:
                 return verdict
         return False
-
-
-def _is_excluded(entry: os.DirEntry[str]) -> bool:
-    if entry.name in _BUILT_FOLDERS:
-        return not os.path.exists(os.path.join(entry.path, "__init__.py"))  # noqa: PTH110, PTH118 -- hot: no Path
-    return entry.name in _EXCLUDED_FOLDERS or entry.name.endswith(".egg-info")
 
 
 def _is_foreign(names: set[str]) -> bool:

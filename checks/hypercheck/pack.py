@@ -4,8 +4,7 @@ import functools
 import importlib
 import itertools
 import pkgutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 
@@ -19,12 +18,28 @@ class PackError(HypercheckError):
     """A pack that is named is not installed, or cannot be loaded."""
 
 
-@dataclass(frozen=True)
 class Pack:
-    """The rules of one entry point, in the order of their codes."""
+    """The rules of one entry point, in the order of their codes; loaded when they are asked for.
 
-    name: str
-    rules: tuple[type[Rule], ...]
+    ``module`` is the module or package that they are in, empty for rules given outright.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rules: tuple[type[Rule], ...] = (),
+        *,
+        module: str = "",
+        load: Callable[[], tuple[type[Rule], ...]] | None = None,
+    ) -> None:
+        self.name = name
+        self.module = module
+        self._load = load or (lambda: rules)
+
+    @functools.cached_property
+    def rules(self) -> tuple[type[Rule], ...]:
+        """The rules. Raises :class:`PackError` if the pack cannot be loaded."""
+        return self._load()
 
 
 def pack_names() -> tuple[str, ...]:
@@ -34,14 +49,21 @@ def pack_names() -> tuple[str, ...]:
 
 @functools.cache
 def load_pack(name: str) -> Pack:
-    """Load a pack: the module or package of its entry point, and every rule defined below it."""
+    """The pack of an entry point: every rule defined in its module or package.
+
+    Raises :class:`PackError` if no such pack is installed.
+    """
     entry = _entry_points().get(name)
     if entry is None:
         near = closest(name, _entry_points())
         hint = f"; did you mean {near}?" if near else ""
         raise PackError(f"no pack of rules named {name} is installed{hint}")
+    return Pack(name, module=entry.module, load=functools.partial(_load, name, entry))
+
+
+def _load(name: str, entry: EntryPoint) -> tuple[type[Rule], ...]:
     try:
-        return pack_of(name, importlib.import_module(entry.module))
+        return pack_of(name, importlib.import_module(entry.module)).rules
     except HypercheckError:
         raise
     except Exception as error:  # a pack is foreign code: any failure is its own

@@ -1,21 +1,27 @@
 """One run: link, ask the rules, filter, report."""
 
-import functools
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hypercheck.asking import Asking
+from hypercheck.cache.folder import CacheFolder
+from hypercheck.cache.record import Records
+from hypercheck.cache.stamp import stamp
+from hypercheck.disk import Disk
 from hypercheck.documentation import describe, describe_diagnostics
 from hypercheck.fingerprint import fingerprints
 from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.model import Finding, Severity, Skipped, Source, Span, finding_order
+from hypercheck.outcome import Outcome, Outcomes
 from hypercheck.pack import Pack
+from hypercheck.reading import Reader
 from hypercheck.reports.report import Descriptor, Report, Suppressed, Tool
 from hypercheck.rule import Rule
 from hypercheck.selection import Selection
 from hypercheck.settings import Settings
+from hypercheck.sources import Sources
 from hypercheck.suppressions import Suppressions, directives_by_path
 from hypercheck.unknown_code import unknown_codes
 from hypercheck.workspace import Linked, Request, Target, link
@@ -23,7 +29,11 @@ from hypercheck.workspace import Linked, Request, Target, link
 
 @dataclass(frozen=True)
 class Job:
-    """What one run is to do."""
+    """What one run is to do.
+
+    ``cached``: what earlier runs have found is used, and what is found is kept. ``jobs`` is how
+    many processes may work at the same time.
+    """
 
     tool: Tool
     targets: tuple[Target, ...]
@@ -31,6 +41,14 @@ class Job:
     root: Path
     settings: Settings
     packs: tuple[Pack, ...]
+    cached: bool = False
+    jobs: int = 1
+
+    @property
+    def asked(self) -> object:
+        """All that the outcome depends on besides the files: for telling runs apart."""
+        names = [pack.name for pack in self.packs]
+        return (self.tool, self.targets, self.directory, self.root, self.settings, names)
 
     @property
     def request(self) -> Request:
@@ -56,15 +74,52 @@ def run(job: Job) -> Report:
     Raises :class:`~hypercheck.model.HypercheckError` if a target is not there.
     """
     started = time.perf_counter()
-    linked = link(job.request)
-    report = judge(job, linked)
+    report = _remembered(job) if job.cached else _made(job)
     return replace(report, seconds=time.perf_counter() - started)
+
+
+def _remembered(job: Job) -> Report:
+    """What an earlier run has found if nothing has changed, else what is found now."""
+    folder = CacheFolder(job.root, stamp(pack.module for pack in job.packs))
+    outcomes = Outcomes(folder, job.asked)
+    known = outcomes.find()
+    if known is not None:
+        return _report_of(job, known)
+    records = Records(folder)
+    disk = Disk()
+    report = _made(job, disk, records)
+    records.flush()
+    outcomes.keep(report, disk.seen)
+    return report
+
+
+def _made(job: Job, disk: Disk | None = None, records: Records | None = None) -> Report:
+    with Reader(Sources(disk or Disk()), records, jobs=job.jobs) as reader:
+        return judge(job, link(job.request, reader))
+
+
+def _report_of(job: Job, outcome: Outcome) -> Report:
+    known = Sources(Disk())
+    sources = {path: known[path] for path in outcome.sources if path in known}
+    return Report(
+        tool=job.tool,
+        directory=job.directory,
+        posture=outcome.posture,
+        findings=outcome.findings,
+        fingerprints=outcome.fingerprints,
+        suppressed=outcome.suppressed,
+        suppressed_fingerprints=outcome.suppressed_fingerprints,
+        skipped=outcome.skipped,
+        files=outcome.files,
+        descriptors=lambda: _descriptors(job, _wanted(job)),
+        sources=sources | _own_source(job),
+    )
 
 
 def judge(job: Job, linked: Linked) -> Report:
     """Ask the rules about what was linked, and filter what they say."""
     selection = Selection(job.settings, job.root)
-    rules = [rule for pack in job.packs for rule in pack.rules if selection.wants_rule(rule)]
+    rules = _wanted(job)
     asked = Asking(linked, job.settings.env).ask(rules)
     suppressions = Suppressions(
         directives_by_path(
@@ -88,8 +143,7 @@ def judge(job: Job, linked: Linked) -> Report:
         for path in sorted(_named(kept, silenced))
         if path in linked.sources
     }
-    if job.settings.path is not None:
-        sources[str(job.settings.path)] = Source(str(job.settings.path), job.settings.text)
+    sources |= _own_source(job)
     skipped = sorted(
         {*linked.skipped, *linked.sources.skipped, *_unread(linked)}, key=_skipped_order
     )
@@ -104,10 +158,22 @@ def judge(job: Job, linked: Linked) -> Report:
         skipped=tuple(skipped),
         files=sum(1 for each in linked.python.values() if each.fault is None)
         + sum(1 for each in linked.templates.values() if each.foreign is None),
-        descriptors=functools.partial(_descriptors, job, rules),
+        descriptors=lambda: _descriptors(job, rules),
         crashed=tuple(asked.crashes),
         sources=sources,
     )
+
+
+def _wanted(job: Job) -> list[type[Rule]]:
+    """The rules that the settings want."""
+    selection = Selection(job.settings, job.root)
+    return [rule for pack in job.packs for rule in pack.rules if selection.wants_rule(rule)]
+
+
+def _own_source(job: Job) -> dict[str, Source]:
+    """The settings' own file: findings may stand there, too."""
+    path = job.settings.path
+    return {} if path is None else {str(path): Source(str(path), job.settings.text)}
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterator[Finding]:

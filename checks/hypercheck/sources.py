@@ -1,8 +1,8 @@
 """The texts of a run: every file is read once."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
+from hypercheck.disk import Disk
 from hypercheck.frontends import python
 from hypercheck.model import Skipped, Source
 
@@ -12,7 +12,8 @@ _BOM = "\ufeff"
 class Sources(Mapping[str, Source]):
     """Texts by absolute path; what cannot be read is noted in :attr:`skipped`."""
 
-    def __init__(self) -> None:
+    def __init__(self, disk: Disk) -> None:
+        self.disk = disk
         self._raw: dict[str, bytes] = {}
         self._known: dict[str, Source | None] = {}
         self.skipped: list[Skipped] = []
@@ -21,7 +22,7 @@ class Sources(Mapping[str, Source]):
         """The bytes of a file; empty if it cannot be read."""
         if path not in self._raw:
             try:
-                self._raw[path] = Path(path).read_bytes()
+                self._raw[path] = self.disk.read(path) or b""
             except OSError as error:
                 self._raw[path] = b""
                 self._known[path] = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hypercheck.discover import Discovery, is_test_path
+from hypercheck.disk import Disk
 from hypercheck.frameworks.chirp import CHIRP
 from hypercheck.frameworks.framework import Framework
 from hypercheck.frontends import python, template
@@ -22,6 +23,7 @@ from hypercheck.link.script import Scripts
 from hypercheck.link.template_store import MARKUP_EXTENSIONS, TemplateStore
 from hypercheck.model import HypercheckError, LineTable, Posture, Range, Skipped, closest
 from hypercheck.project import Project
+from hypercheck.reading import Reader
 from hypercheck.sources import Sources
 from hypercheck.value import Call, Name
 
@@ -67,32 +69,44 @@ class Linked:
     """What a run's rules are given."""
 
     projects: tuple[Project, ...]
-    sources: Sources
-    python: dict[str, PythonSummary]
-    templates: dict[str, TemplateSummary]
+    reader: Reader
     skipped: tuple[Skipped, ...]
 
+    @property
+    def sources(self) -> Sources:
+        """The texts of all files that were read."""
+        return self.reader.sources
 
-def link(request: Request) -> Linked:
+    @property
+    def python(self) -> dict[str, PythonSummary]:
+        """What each Python file says."""
+        return self.reader.python
+
+    @property
+    def templates(self) -> dict[str, TemplateSummary]:
+        """What each template says."""
+        return self.reader.templates
+
+
+def link(request: Request, reader: Reader | None = None) -> Linked:
     """Read what the targets need and link it.
 
     Raises :class:`TargetError` for a target that does not exist.
     """
-    return _Workspace(request, CHIRP).linked()
+    return _Workspace(request, CHIRP, reader or Reader(Sources(Disk()), tags=request.template_tags)).linked()
 
 
 class _Workspace:
-    def __init__(self, request: Request, framework: Framework) -> None:
+    def __init__(self, request: Request, framework: Framework, reader: Reader) -> None:
         self._request = request
         self._framework = framework
-        self._sources = Sources()
-        self._python: dict[str, PythonSummary] = {}
-        self._templates: dict[str, TemplateSummary] = {}
-        self._tags = frozenset(request.template_tags)
-        self._index = ModuleIndex(tuple(self._import_roots()), self._read_python)
+        self._reader = reader
+        self._sources = reader.sources
+        self._disk = reader.sources.disk
+        self._index = ModuleIndex(tuple(self._import_roots()), reader.read_python, self._disk)
         self._evaluator = Evaluator(self._index, is_transparent=self._is_transparent)
         self._collector = Collector(self._evaluator, framework)
-        self._discovery = Discovery(request.root, request.exclude)
+        self._discovery = Discovery(request.root, self._disk, request.exclude)
         self._skipped: list[Skipped] = []
 
     def linked(self) -> Linked:
@@ -111,9 +125,7 @@ class _Workspace:
             self._note_unknowns(project)
         return Linked(
             projects,
-            self._sources,
-            self._python,
-            self._templates,
+            self._reader,
             (*self._sources.skipped, *self._discovery.skipped, *self._skipped),
         )
 
@@ -122,26 +134,15 @@ class _Workspace:
     def _import_roots(self) -> Iterator[Path]:
         request = self._request
         roots = [request.directory, request.root, request.root / "src"]
-        roots.extend(_package_root(t.path) for t in request.targets if t.path is not None)
-        yield from dict.fromkeys(root for root in roots if root.is_dir())
+        roots.extend(self._package_root(t.path) for t in request.targets if t.path is not None)
+        yield from dict.fromkeys(root for root in roots if self._disk.is_folder(root.as_posix()))
 
-    def _read_python(self, path: Path) -> PythonSummary | None:
-        key = path.as_posix()
-        if key not in self._python:
-            source = self._sources.find(key)
-            if source is None:
-                return None
-            self._python[key] = python.read(key, source.text)
-        return self._python[key]
-
-    def _read_template(self, path: Path) -> TemplateSummary | None:
-        key = path.as_posix()
-        if key not in self._templates:
-            source = self._sources.find(key)
-            if source is None:
-                return None
-            self._templates[key] = template.read(key, source.text, custom_tags=self._tags)
-        return self._templates[key]
+    def _package_root(self, path: Path) -> Path:
+        """The folder that must stand on ``sys.path`` for a file or package to be imported."""
+        folder = path if self._disk.is_folder(path.as_posix()) else path.parent
+        while self._disk.is_file((folder / "__init__.py").as_posix()):
+            folder = folder.parent
+        return folder
 
     def _is_transparent(self, decorator: Resolved) -> bool:
         """A registration's decorator returns the function as it is."""
@@ -209,7 +210,7 @@ class _Workspace:
         return f"{module.name}:{name} {problem}{hint}"
 
     def _below(self, path: Path) -> Iterator[tuple[AppObject, str]]:
-        if not path.exists():
+        if not self._disk.exists(path.as_posix()):
             raise TargetError(f"{path} does not exist")
         named_tests = is_test_path(path, self._request.root)
         files = self._discovery.python_files(path)
@@ -226,7 +227,7 @@ class _Workspace:
 
     def _visit_around(self, path: Path) -> None:
         """Visit what imports what has been visited, wherever it is: it may register on it."""
-        folder = _package_root(path)
+        folder = self._package_root(path)
         if folder == path or self._request.root not in (folder, *folder.parents):
             return
         files = self._discovery.python_files(folder)
@@ -256,6 +257,7 @@ class _Workspace:
         return [f for f in files if importing.search(self._sources.raw(f.as_posix()))]
 
     def _visit_files(self, files: list[Path]) -> None:
+        self._reader.read_python_ahead(files)
         for file in files:
             module = self._index.at(file)
             if module is not None:
@@ -279,7 +281,10 @@ class _Workspace:
         application = Application(app, self._collector, request.external_urls)
         folders = application.template_folders or (request.root / "templates",)
         configured = tuple(request.root / folder for folder in request.template_dirs)
-        store = TemplateStore((*folders, *configured), self._read_template, self._builtin())
+        store = TemplateStore(
+            (*folders, *configured), self._reader.read_template, self._disk, self._builtin()
+        )
+        self._reader.read_templates_ahead(store.markup_paths())
         for _ in store.files():
             pass  # rules about single templates look at what has been read
         scripts = Scripts(application, store, self._sources.get)
@@ -311,15 +316,7 @@ class _Workspace:
         Beside an application, markup outside of its folders may be anybody's: it is left alone.
         """
         for path in self._discovery.template_files(target, MARKUP_EXTENSIONS):
-            self._read_template(path)
+            self._reader.read_template(path)
 
 
 _NO_ARGUMENTS = Call(Range(0, 0), Name(Range(0, 0), ""), ())
-
-
-def _package_root(path: Path) -> Path:
-    """The folder that must stand on ``sys.path`` for a file or package to be imported."""
-    folder = path if path.is_dir() else path.parent
-    while (folder / "__init__.py").is_file():
-        folder = folder.parent
-    return folder

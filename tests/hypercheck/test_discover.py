@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hypercheck.discover import Discovery, find_root, is_test_path
+from hypercheck.disk import Disk
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def tree(tmp_path):
 def found(root, target=None, exclude=()):
     target = target or root
     return [
-        path.relative_to(root).as_posix() for path in Discovery(root, exclude).python_files(target)
+        path.relative_to(root).as_posix()
+        for path in Discovery(root, Disk(), exclude).python_files(target)
     ]
 
 
@@ -117,7 +119,7 @@ def test_a_root_that_is_a_link_is_looked_into(tree, tmp_path_factory):
     link = tmp_path_factory.mktemp("links") / "project"
     link.symlink_to(root)
     assert found(link) == ["a/x.py"]
-    files = Discovery(root).python_files(link / "a")
+    files = Discovery(root, Disk()).python_files(link / "a")
     assert files == (link / "a/x.py",)
 
 
@@ -125,13 +127,13 @@ def test_nothing_is_found_outside_the_root(tree, tmp_path_factory):
     root = tree("a.py")
     outside = tmp_path_factory.mktemp("outside")
     (outside / "x.py").touch()
-    assert Discovery(root).python_files(outside) == ()
-    assert Discovery(root / "nowhere").python_files(root / "nowhere") == ()
+    assert Discovery(root, Disk()).python_files(outside) == ()
+    assert Discovery(root / "nowhere", Disk()).python_files(root / "nowhere") == ()
 
 
 def test_templates_are_found_by_their_suffixes(tree):
     root = tree("t/a.html", "t/b.HTML", "t/c.txt", "x.py", "node_modules/d.html")
-    discovery = Discovery(root)
+    discovery = Discovery(root, Disk())
     assert list(discovery.template_files(root, {".html"})) == [root / "t/a.html", root / "t/b.HTML"]
     assert list(discovery.template_files(root / "t/a.html", {".html"})) == [root / "t/a.html"]
     assert list(discovery.template_files(root / "x.py", {".html"})) == []
@@ -147,7 +149,7 @@ def test_a_folder_that_cannot_be_read_is_noted(tree, monkeypatch):
         return real(folder)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    discovery = Discovery(root)
+    discovery = Discovery(root, Disk())
     assert [path.name for path in discovery.python_files(root)] == ["b.py"]
     assert [skipped.path for skipped in discovery.skipped] == [(root / "a").as_posix()]
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hypercheck.disk import Disk
 from hypercheck.fixes import FixError, apply_fixes, patch, write
 from hypercheck.model import Edit, Finding, Fix, Severity, Source, Span
 from hypercheck.sources import Sources
@@ -62,7 +63,7 @@ def test_files_keep_their_encoding_line_ends_mode_and_byte_order_mark(tmp_path: 
     latin.write_bytes("# coding: latin-1\r\nx = 'é'\r\n".encode("latin-1"))
     latin.chmod(0o640)
     marked.write_bytes(b"\xef\xbb\xbf<p>\xc3\xa9</p>\n")
-    known = Sources()
+    known = Sources(Disk())
     texts = {str(path): known[str(path)].text for path in (latin, marked)}
     start = texts[str(latin)].index("x")
     found = [finding((str(latin), start, start + 1, "ö")), finding((str(marked), 0, 0, "ü"))]
@@ -77,7 +78,7 @@ def test_nothing_is_written_if_one_file_changed_meanwhile(tmp_path: Path):
     first, second = tmp_path / "a.html", tmp_path / "b.html"
     first.write_text("one")
     second.write_text("two")
-    known = Sources()
+    known = Sources(Disk())
     assert known[str(first)].text + known[str(second)].text == "onetwo"
     second.write_text("changed")
     fixed = apply_fixes(
@@ -92,7 +93,7 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path):
     real, link = tmp_path / "real.html", tmp_path / "link.html"
     real.write_text("one")
     link.symlink_to(real)
-    known = Sources()
+    known = Sources(Disk())
     write(apply_fixes([finding((str(link), 0, 3, "two"))], known), known)
     assert link.is_symlink()
     assert real.read_text() == "two"
@@ -101,7 +102,7 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path):
 def test_text_that_the_encoding_cannot_hold_is_an_error(tmp_path: Path):
     path = tmp_path / "a.py"
     path.write_bytes(b"# coding: ascii\nx = 1\n")
-    known = Sources()
+    known = Sources(Disk())
     fixed = apply_fixes([finding((str(path), 16, 17, "ö"))], known)
     with pytest.raises(FixError, match="cannot be fixed"):
         write(fixed, known)

@@ -174,6 +174,13 @@ _OPTIONS: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...] = (
     ),
     _flag("--deploy", "The same as --env production --warnings-as-errors."),
     _flag("--no-import", "Never import the application (this version reads it only, anyway)."),
+    _flag("--no-cache", "Neither use nor keep what earlier runs have found."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many processes may read files at once (all processors unless given).",
+    ),
     _flag("--fix", "Apply the safe fixes, then report what is left."),
     _flag("--diff", "With --fix: show the patch, write nothing."),
     _flag("--statistics", "Count the findings of each code."),

@@ -1,5 +1,6 @@
 """One ``check`` from its options to its exit status."""
 
+import os
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ class Choices:
     deploy: bool
     warnings_as_errors: bool
     no_import: bool
+    no_cache: bool
+    jobs: int | None
     fix: bool
     diff: bool
     statistics: bool
@@ -97,6 +100,8 @@ class Session:
             root=root,
             settings=settings,
             packs=self.product.load_packs(settings.plugins),
+            cached=not choices.no_cache,
+            jobs=choices.jobs or _processors(),
         )
 
     def _fixed(self, job: Job) -> Report:
@@ -145,6 +150,13 @@ class Session:
         strict = self.choices.warnings_as_errors or self.choices.deploy
         bad = report.count(Severity.ERROR) + (report.count(Severity.WARNING) if strict else 0)
         return FINDINGS if bad else CLEAN
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _described(error: Exception) -> str:

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable
 from pathlib import Path
 
+from hypercheck.disk import Disk
 from hypercheck.facts import (
     UNKNOWN,
     Configuration,
@@ -48,6 +49,11 @@ class Application:
         self.collector = collector
         self.framework: Framework = collector.framework
         self._external_urls = external_urls
+
+    @property
+    def disk(self) -> Disk:
+        """Where the run looks for files."""
+        return self.collector.evaluator.modules.disk
 
     @property
     def span(self) -> Span:
@@ -137,7 +143,7 @@ class Application:
         _ = self.routes
         static: tuple[Mount, ...] = ()
         folder = self.static_dir
-        if folder is None or folder.is_dir():
+        if folder is None or self.disk.is_folder(folder.as_posix()):
             directory = folder.as_posix() if folder else None
             static = (Mount(self.static_url, None, "static", directory),)
         # Below a mount, URLs are the outer application's: what it serves is not known here.

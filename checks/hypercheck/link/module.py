@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hypercheck.disk import Disk
 from hypercheck.frontends.python.summary import Import, PythonSummary
 
 
@@ -39,8 +40,9 @@ class ModuleIndex:
     """
 
     def __init__(
-        self, roots: tuple[Path, ...], read: Callable[[Path], PythonSummary | None]
+        self, roots: tuple[Path, ...], read: Callable[[Path], PythonSummary | None], disk: Disk
     ) -> None:
+        self.disk = disk
         self._roots = roots
         self._read = read
         self._modules: dict[str, Module | None] = {}
@@ -87,7 +89,7 @@ class ModuleIndex:
             ):
                 if candidate.as_posix() in self._paths:
                     return self._paths[candidate.as_posix()]
-                if candidate.is_file():
+                if self.disk.is_file(candidate.as_posix()):
                     summary = self._read(candidate)
                     if summary is None:
                         return None
@@ -100,6 +102,7 @@ class ModuleIndex:
         """Whether a dotted name is a folder of the project without ``__init__``."""
         if name not in self._namespaces:
             relative = name.replace(".", os.sep)
-            found = bool(relative) and any((root / relative).is_dir() for root in self._roots)
+            folders = ((root / relative).as_posix() for root in self._roots)
+            found = bool(relative) and any(map(self.disk.is_folder, folders))
             self._namespaces[name] = found
         return self._namespaces[name]

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import PurePath
 
 from hypercheck.frontends.python.summary import Scope
 from hypercheck.frontends.template.file_kind import is_markup
@@ -104,13 +104,14 @@ class Scripts:
 
     def _files(self) -> Iterator[str]:
         folder = self._application.static_dir
-        if folder is None or not folder.is_dir():
+        if folder is None:
             return
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() not in _READ or _is_library(path) or not path.is_file():
-                continue
-            if path.stat().st_size <= _LARGEST_SCRIPT:
-                yield path.read_text("utf-8", errors="replace")
+        disk = self._application.disk
+        for place, _, names in disk.walk(folder.as_posix()):
+            for name in names:
+                if PurePath(name).suffix.lower() in _READ and not _is_library(name):
+                    data = disk.read(f"{place}/{name}", most=_LARGEST_SCRIPT)
+                    yield (data or b"").decode("utf-8", errors="replace")
 
     def _strings(self) -> Iterator[str]:
         for module in self._application.collector.evaluator.modules.loaded():
@@ -118,8 +119,8 @@ class Scripts:
                 yield from _markup_strings(module.summary.scope)
 
 
-def _is_library(path: Path) -> bool:
-    return path.name.endswith(".min.js") or path.name.startswith(("htmx", "jquery"))
+def _is_library(name: str) -> bool:
+    return name.endswith(".min.js") or name.startswith(("htmx", "jquery"))
 
 
 def _markup_strings(scope: Scope) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 import functools
 import itertools
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
+from hypercheck.disk import Disk
 from hypercheck.frontends.template.node import inner_nodes, walk_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
@@ -159,9 +159,11 @@ class TemplateStore:
         self,
         folders: tuple[Path, ...],
         read: Callable[[Path], TemplateSummary | None],
+        disk: Disk,
         builtin: Mapping[str, TemplateSummary] | None = None,
     ) -> None:
         self._folders = folders
+        self._disk = disk
         self._read = read
         self._builtin = dict(builtin or {})
         self._files: dict[str, TemplateFile | None] = {}
@@ -189,7 +191,7 @@ class TemplateStore:
             return self.find(canonical)
         for folder in self._folders:
             path = folder.joinpath(*segments)
-            if path.is_file():
+            if self._disk.is_file(path.as_posix()):
                 summary = self._read(path)
                 if summary is not None:
                     return TemplateFile(name, summary.path, summary)
@@ -201,29 +203,40 @@ class TemplateStore:
         if self._names is None:
             found = set(self._builtin)
             for folder in self._folders:
-                found.update(_names_below(folder))
+                found.update(_names_below(folder.as_posix(), self._disk))
             self._names = tuple(sorted(found))
         return self._names
+
+    def markup_paths(self) -> Iterator[Path]:
+        """Where the templates are that are written as markup, as far as their names tell."""
+        for name in self.names():
+            if _is_markup(name):
+                paths = (folder.joinpath(name) for folder in self._folders)
+                found = next((p for p in paths if self._disk.is_file(p.as_posix())), None)
+                if found is not None:
+                    yield found
 
     def files(self) -> Iterator[TemplateFile]:
         """All templates of the project that are written as markup, in the order of their names."""
         for name in self.names():
-            if PurePosixPath(name).suffix.lower() not in MARKUP_EXTENSIONS:
+            if not _is_markup(name):
                 continue
             file = self.find(name)
             if file is not None and not file.is_builtin and file.summary.foreign is None:
                 yield file
 
 
-def _names_below(folder: Path) -> Iterator[str]:
+def _is_markup(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in MARKUP_EXTENSIONS
+
+
+def _names_below(folder: str, disk: Disk) -> Iterator[str]:
     """The templates below a folder; what cannot be read has none, nor has what is installed."""
-    walk = os.walk(folder)
-    for place, folders, files in itertools.islice(walk, _MOST_FOLDERS):
+    for place, folders, files in itertools.islice(disk.walk(folder), _MOST_FOLDERS):
         if _ENVIRONMENT_MARKER in files:
             folders.clear()
             continue
-        folders[:] = sorted(f for f in folders if f not in _INSTALLED and not f.startswith("."))
-        below = PurePath(place).relative_to(folder)
+        folders[:] = [f for f in folders if f not in _INSTALLED and not f.startswith(".")]
         for name in files:
-            if PurePath(name).suffix.lower() in EXTENSIONS and Path(place, name).is_file():
-                yield (below / name).as_posix()
+            if PurePath(name).suffix.lower() in EXTENSIONS:
+                yield f"{place}/{name}"[len(folder) + 1 :]

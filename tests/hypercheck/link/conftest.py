@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from hypercheck.disk import Disk
 from hypercheck.facts import Render
 from hypercheck.frontends import template
 from hypercheck.link.compose import Composer
@@ -70,8 +71,8 @@ def site() -> Callable[..., Site]:
     def make(**files: str) -> Site:
         named = {f"{name}.html": text for name, text in files.items()}
         summaries = {name: template.read(name, text) for name, text in named.items()}
-        store = TemplateStore((), lambda _: None, summaries)
-        evaluator = Evaluator(ModuleIndex((), lambda _: None))
+        store = TemplateStore((), lambda _: None, Disk(), summaries)
+        evaluator = Evaluator(ModuleIndex((), lambda _: None, Disk()))
         return Site(named, store, Composer(store, evaluator))
 
     return make

@@ -1,0 +1,1 @@
+"""What earlier runs have found, kept below the project's root; never trusted when damaged."""
