@@ -1,5 +1,6 @@
 """Files to summaries: each file is read once, from the cache where its content is known there."""
 
+import functools
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -25,14 +26,29 @@ _BATCHES = 8
 
 
 class Reader:
-    """Reads for one run. ``jobs`` is how many processes may work at the same time."""
+    """Reads for one run.
 
-    def __init__(self, sources: Sources, records: Records | None = None, *, jobs: int = 1) -> None:
+    ``tags`` are statements that the project's own Jinja2 extensions know. ``jobs`` is how many
+    processes may work at the same time.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        records: Records | None = None,
+        *,
+        tags: Iterable[str] = (),
+        jobs: int = 1,
+    ) -> None:
         self.sources = sources
         self.records = records
         self._python = _Language[PythonSummary]("python", _read_python, PythonSummary, self)
+        known = frozenset(tags)
         self._templates = _Language[TemplateSummary](
-            "template", template.read, TemplateSummary, self
+            " ".join(("template", *sorted(known))),
+            functools.partial(template.read, custom_tags=known),
+            TemplateSummary,
+            self,
         )
         self._jobs = jobs
         self._executor: Executor | None = None

@@ -94,7 +94,9 @@ def _remembered(job: Job) -> Report:
 
 
 def _made(job: Job, disk: Disk | None = None, records: Records | None = None) -> Report:
-    with Reader(Sources(disk or Disk()), records, jobs=job.jobs) as reader:
+    sources = Sources(disk or Disk())
+    tags = job.settings.template_tags
+    with Reader(sources, records, tags=tags, jobs=job.jobs) as reader:
         return judge(job, link(job.request, reader))
 
 

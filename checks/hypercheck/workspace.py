@@ -93,7 +93,8 @@ def link(request: Request, reader: Reader | None = None) -> Linked:
 
     Raises :class:`TargetError` for a target that does not exist.
     """
-    return _Workspace(request, CHIRP, reader or Reader(Sources(Disk()), tags=request.template_tags)).linked()
+    reader = reader or Reader(Sources(Disk()), tags=request.template_tags)
+    return _Workspace(request, CHIRP, reader).linked()
 
 
 class _Workspace:
