@@ -12,6 +12,14 @@ FOREIGN = frozenset({"svg", "math"})
 FOREIGN_EXITS = frozenset({"foreignobject", "desc", "title", "annotation-xml"})
 """Elements of SVG and MathML whose content is HTML again."""
 
+FOREIGN_BREAKERS = frozenset({
+    "b", "big", "blockquote", "body", "br", "center", "code", "dd", "div", "dl", "dt", "em",
+    "embed", "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "i", "img", "li", "listing", "menu",
+    "meta", "nobr", "ol", "p", "pre", "ruby", "s", "small", "span", "strong", "strike", "sub",
+    "sup", "table", "tt", "u", "ul", "var",
+})
+"""Elements that cannot be in SVG or MathML: their start tags end it."""
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})

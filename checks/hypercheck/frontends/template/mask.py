@@ -43,9 +43,11 @@ def patterns(hole: str, statement: str) -> Patterns:
     """The expressions for two placeholder characters."""
     space = r" \t\n\f\r"
     return Patterns(
-        markup=re.compile(rf"<(?:[a-zA-Z!?{hole}{statement}]|/[a-zA-Z{hole}{statement}])"),
+        markup=re.compile(rf"<(?:[a-zA-Z!?{hole}{statement}]|/[^>])"),
         tag_name=re.compile(rf"{statement}++[^{space}/>]*+|[^{space}/>{statement}]++"),
-        end_tag=re.compile(rf"([^{space}/>]*+)[^>]*+>"),
+        end_tag=re.compile(
+            rf"([^{space}/>]*+)(?:[^=>]++|=[{space}]*+(?:\"[^\"]*+\"|'[^']*+')|=)*+>"
+        ),
         gap=re.compile(rf"[{space}/]*+"),
         name=re.compile(rf"=?+[^{space}/>={statement}]*+"),
         equals=re.compile(rf"[{space}]*+=[{space}]*+"),

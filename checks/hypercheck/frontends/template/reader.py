@@ -71,7 +71,9 @@ class MarkupReader:
         if second in "!?":
             return self._declaration(start)
         if second == "/":
-            return self._end_tag(start)
+            third = self._text[start + 2]
+            is_name = (third.isascii() and third.isalpha()) or third in self._placeholders()
+            return self._end_tag(start) if is_name else self._declaration(start)
         if second in {self._masked.hole, self._masked.statement}:
             self._builder.markup.open_ended = True
             if not self._has_dynamic_end():
@@ -106,7 +108,7 @@ class MarkupReader:
         return found.end()
 
     def _declaration(self, start: int) -> int:
-        """A comment, document type or processing instruction: no markup, but statements run."""
+        """A comment or what a browser takes for one: no markup, but statements run."""
         if self._text.startswith("<!--", start):
             end = self._comment_end(start + 4)
         elif self._text.startswith("<![CDATA[", start) and self._builder.foreign:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from html.entities import html5
 
 from hypercheck.model import Range
 from hypercheck.value import Literal, Piece
@@ -40,12 +41,15 @@ def literal(text: str, start: int, end: int) -> Literal:
 def _decode(reference: str, following: str) -> str | None:
     """What a reference stands for; None where a browser takes it as written.
 
-    Without its semicolon a named reference before ``=`` or a letter is text: ``?a=1&copy=2``.
+    Without its semicolon a named reference before ``=`` or a letter is text: ``?a=1&copy=2``, and
+    so is one whose beginning alone is a name: ``&notit;``.
     """
     if reference[1] != "#" and not reference.endswith(";"):
         if following == "=":
             return None
         decoded = html.unescape(reference)
         return decoded if decoded != reference and len(decoded) == 1 else None
+    if reference[1] != "#" and reference[1:] not in html5:
+        return None
     decoded = html.unescape(reference)
     return decoded if decoded != reference else None

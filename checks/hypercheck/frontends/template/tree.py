@@ -30,6 +30,7 @@ from hypercheck.frontends.template.frame import (
 )
 from hypercheck.frontends.template.html import (
     FOREIGN,
+    FOREIGN_BREAKERS,
     FOREIGN_EXITS,
     SCOPE_MARKERS,
     SPECIAL,
@@ -107,6 +108,8 @@ class TreeBuilder:
 
     def start_tag(self, start: StartTag) -> None:
         """A start tag; it may end others and be an element without content."""
+        if self.foreign and start.tag in FOREIGN_BREAKERS:
+            self._leave_foreign()
         foreign = self.foreign
         if not foreign:
             self.markup.start(start)
@@ -119,6 +122,11 @@ class TreeBuilder:
             self._stack.pop()
         for statement in start.open:
             self._open(statement)
+
+    def _leave_foreign(self) -> None:
+        """End the elements of SVG or MathML that are open in this body."""
+        while isinstance(self._stack.top, ElementFrame) and self.foreign:
+            self._stack.pop()
 
     def _end_implied(self, tag: str) -> None:
         open_tags = self._stack.open_tags
@@ -141,7 +149,9 @@ class TreeBuilder:
 
     def end_tag(self, tag: str, place: Range) -> None:
         """An end tag."""
-        if tag in VOID or tag == "br":
+        if self.foreign and tag in {"p", "br"}:
+            self._leave_foreign()
+        if tag in VOID:
             return
         if self._stack.open_tags[tag] or self._stack.adrift:
             index = len(self._stack.frames) - 1
