@@ -107,7 +107,9 @@ def ours(text):
                 found.add((kind, function.id, function.range.start))
             case Name(id=name, range=place) if id(node) not in applied:
                 found.add(("name", name, place.start))
-            case Attribute(name=name, name_range=place) | Argument(name=str(name), name_range=place):
+            case (
+                Attribute(name=name, name_range=place) | Argument(name=str(name), name_range=place)
+            ):
                 found.add(("member", name, place.start))
             case MacroParameter(name=name, range=place):
                 found.add(("parameter", name, place.start))
