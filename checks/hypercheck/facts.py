@@ -485,6 +485,19 @@ class ElementId:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateId:
+    """An id that one page has more than once.
+
+    ``other`` is where else it is written; None where one place is shown again: by a loop
+    (``looped``), by an include or a macro.
+    """
+
+    id: Pattern
+    other: Span | None
+    looped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IdUse:
     """A selector or reference that names an id. ``span`` is the id without ``#``.
 

@@ -13,6 +13,7 @@ from hypercheck.facts import (
     ConfigField,
     ConfigRelations,
     Configuration,
+    DuplicateId,
     ElementId,
     HtmxAttribute,
     IdUse,
@@ -239,6 +240,11 @@ class Project:
     def element_ids(self) -> tuple[ElementId, ...]:
         """Every id that an element has."""
         return self._markup.ids.elements
+
+    @property
+    def duplicate_ids(self) -> tuple[DuplicateId, ...]:
+        """Ids that a page has more than once."""
+        return self._markup.duplicate_ids
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hypercheck.facts import ElementId, IdUse
+from hypercheck.facts import ElementId, IdUse, Placed
 from hypercheck.facts import Page as AnyPage
 from hypercheck.htmx import attribute as htmx
 from hypercheck.htmx import selector
@@ -15,7 +15,7 @@ from hypercheck.link.attribute import (
     stands_in_project,
     values_of,
 )
-from hypercheck.link.page import Page
+from hypercheck.link.page import Page, ShownId
 from hypercheck.pattern import Pattern
 
 _SELECTING = frozenset({"selector", "trigger", "sync", "select-oob", "swap", "swap-oob", "status"})
@@ -43,13 +43,13 @@ class IdTable:
         self._gathered: dict[Page, dict[int, tuple[Pattern, ...]]] = {}
         self._once = Once()
         self.elements = tuple(
-            each for found in occurrences(pages, "id".__eq__) for each in self._elements(found)
+            each for page in pages for found in page.ids for each in self._elements(page, found)
         )
 
-    def _elements(self, found: Occurrence) -> Iterator[ElementId]:
+    def _elements(self, page: Page, found: ShownId) -> Iterator[ElementId]:
         values, once = found.values, self._once
-        self._gathered.setdefault(found.page, {})[id(values)] = values
-        swapped = _is_swapped(found)
+        self._gathered.setdefault(page, {})[id(values)] = values
+        swapped = _is_swapped(page, found.placed)
         if not once.first(id(found.attribute), id(values), swapped):
             return
         for pattern in values:
@@ -74,12 +74,11 @@ def _page_ids(values: Iterable[tuple[Pattern, ...]]) -> PageIds:
     return PageIds(known, tuple(pattern for pattern in found if pattern.text is None))
 
 
-def _is_swapped(found: Occurrence) -> bool:
-    """Whether the element only ever replaces another: on a whole document it is there itself."""
-    if found.page.is_document:
+def _is_swapped(page: Page, placed: Placed) -> bool:
+    """Whether an element only ever replaces another: on a whole document it is there itself."""
+    if page.is_document:
         return False
-    values = values_of(found.page, found.placed, "hx-swap-oob")
-    return any(pattern.text != "false" for pattern in values)
+    return any(pattern.text != "false" for pattern in values_of(page, placed, "hx-swap-oob"))
 
 
 def id_uses(pages: Iterable[Page]) -> tuple[IdUse, ...]:

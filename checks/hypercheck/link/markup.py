@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from hypercheck.facts import (
     BlockDef,
+    DuplicateId,
     HtmxAttribute,
     IdUse,
     MarkupFlaw,
@@ -26,6 +27,7 @@ from hypercheck.link.application import Application
 from hypercheck.link.block_scope import block_scope_reads
 from hypercheck.link.compose import Composer
 from hypercheck.link.construction import route_name_use
+from hypercheck.link.duplicate_id import duplicate_ids
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.htmx_attribute import htmx_attributes
 from hypercheck.link.identity import IdTable, id_uses
@@ -131,6 +133,11 @@ class Markup:
     def ids(self) -> IdTable:
         """Ids that elements have."""
         return IdTable(self.pages)
+
+    @functools.cached_property
+    def duplicate_ids(self) -> tuple[DuplicateId, ...]:
+        """Ids that a page has more than once."""
+        return tuple(duplicate_ids(self.pages))
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from hypercheck.facts import Placed, Render
 from hypercheck.frontends.template.summary import TagAttribute
@@ -28,6 +29,15 @@ class Shown:
         self.openings = openings
         self.calls = calls
         self.files = files
+
+
+@dataclass(frozen=True, slots=True)
+class ShownId:
+    """An ``id`` attribute on a page, and what it can be there."""
+
+    placed: Placed
+    attribute: TagAttribute
+    values: tuple[Pattern, ...]
 
 
 class Page:
@@ -99,6 +109,16 @@ class Page:
     def is_document(self) -> bool:
         """Whether it is a whole document, so that nothing stands above its elements."""
         return self.block is None and any(p.tag in _DOCUMENT_TAGS for p in self._shown.elements)
+
+    @functools.cached_property
+    def ids(self) -> tuple[ShownId, ...]:
+        """The ids of its elements."""
+        return tuple(
+            ShownId(placed, attribute, self._values(placed, attribute))
+            for placed in self._shown.elements
+            for attribute in placed.element.attributes
+            if attribute.name == "id"
+        )
 
     def values(self, placed: Placed, attribute: TagAttribute) -> tuple[Pattern, ...]:
         """What an attribute's value can be on this page; empty for one without ``=``."""

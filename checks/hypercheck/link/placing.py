@@ -323,7 +323,9 @@ class Placement:
                 break
             inner = replace(spot, scope=spot.scope.inner(names))
             if items is None or node.condition is not None:
-                inner = inner.guarded((*group, index), 0, loop=items is None)
+                inner = inner.guarded((*group, index), 0, loop=items is None and not node.once)
+            if node.condition is not None:
+                inner = inner.guarded((*group, index, "if"), 0)
             certain = self.walk(node.body, inner).certain and certain
         if node.otherwise:
             inner = replace(spot, scope=spot.scope.inner()).guarded((*group, 0), 1)

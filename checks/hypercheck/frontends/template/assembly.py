@@ -1,5 +1,6 @@
 """Puts the bodies of a finished statement into its node."""
 
+import re
 from typing import Any
 
 from msgspec.structs import replace
@@ -8,6 +9,9 @@ from hypercheck.frontends.template.statement import Statement
 from hypercheck.frontends.template.summary import Branch, For, Macro, TemplateNode
 from hypercheck.model import Range
 from hypercheck.value import Opaque, Value
+
+_ONCE = re.compile(r"\[\s*+:\s*+1\s*+\]|\{%[-+]?+\s*+break\b")
+"""A slice of one, or a way out of a loop. Where it stands inside is not looked at."""
 
 
 def assemble(
@@ -31,7 +35,8 @@ def assemble(
             return replace(outer, range=place, tests=tests, alternatives=tuple(bodies))
         case For():
             otherwise = bodies[1] if len(bodies) > 1 else ()
-            return replace(outer, range=place, body=body, otherwise=otherwise)
+            once = _ONCE.search(text, statement.start, place.end) is not None
+            return replace(outer, range=place, body=body, otherwise=otherwise, once=once)
         case Macro():
             caught = _caught(text[statement.part.end : place.end])
             return replace(outer, range=place, body=body, catches=caught)

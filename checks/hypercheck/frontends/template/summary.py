@@ -108,7 +108,10 @@ class Branch(msgspec.Struct, frozen=True, array_like=True, tag="if", gc=False):
 
 
 class For(msgspec.Struct, frozen=True, array_like=True, tag="for", gc=False):
-    """``for``. ``targets`` are the names bound in the body; ``loop`` is bound there too."""
+    """``for``. ``targets`` are the names bound in the body; ``loop`` is bound there too.
+
+    ``once``: it may go round only once, as far as the text says: ``[:1]``, ``{% break %}``.
+    """
 
     range: Range
     targets: tuple[Name, ...]
@@ -117,6 +120,7 @@ class For(msgspec.Struct, frozen=True, array_like=True, tag="for", gc=False):
     body: tuple["TemplateNode", ...]
     otherwise: tuple["TemplateNode", ...]
     recursive: bool = False
+    once: bool = False
 
 
 class Set(msgspec.Struct, frozen=True, array_like=True, tag="set", gc=False):
