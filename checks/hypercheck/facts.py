@@ -107,13 +107,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldType:
+    """What the text of a control is made into.
+
+    ``many``: a list (or tuple, set) of such values, all that are sent under the name.
+    """
+
+    kind: OneOf[
+        "text", "integer", "number", "boolean", "date", "time", "datetime", "choice", "file"
+    ]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a dataclass that a form is bound to."""
+    """One field of a dataclass that a form is bound to. ``type``: None where it is not known."""
 
     name: str
     span: Span
     required: bool
-    annotation: str | None
+    type: FieldType | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from hypercheck.facts import FormClass, FormField
 from hypercheck.frontends.python.summary import Field
+from hypercheck.link.annotation import annotation_name, bare_annotation
 from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.field_type import field_type
 from hypercheck.link.resolved import Bound, ClassRef, External, PythonFrame
 from hypercheck.model import Span
-from hypercheck.value import Attribute, Call, Collection, Item, Name, Opaque, Value
+from hypercheck.value import Call, Item, Opaque
 
 _DATACLASS = frozenset({"dataclasses.dataclass"})
 _STRUCT = "msgspec.Struct"
@@ -38,39 +40,6 @@ def form_class(evaluator: Evaluator, reference: ClassRef) -> FormClass | None:
     return FormClass(definition.name, span, tuple(fields.values()), complete)
 
 
-def annotated_class(evaluator: Evaluator, annotation: Bound | None) -> ClassRef | None:
-    """The project's class that an annotation names."""
-    if annotation is None:
-        return None
-    found = evaluator.evaluate(annotation)
-    first = found[0]
-    return first if len(found) == 1 and isinstance(first, ClassRef) else None
-
-
-def annotation_name(evaluator: Evaluator, annotation: Bound | None) -> str | None:
-    """The dotted name of an annotation without its arguments; builtins without their module.
-
-    None where it says nothing simple (a union, a string that is not a name).
-    """
-    if annotation is None:
-        return None
-    value: Value = annotation.value
-    if isinstance(value, Item):
-        value = value.value
-    if not isinstance(value, Name | Attribute):
-        return None
-    found = evaluator.evaluate(Bound(value, annotation.frame))
-    if len(found) != 1:
-        return None
-    match found[0]:
-        case External(name=name):
-            return name.removeprefix("builtins.")
-        case ClassRef(definition=definition):
-            return definition.name
-        case _:
-            return None
-
-
 def _is_data(evaluator: Evaluator, reference: ClassRef) -> bool:
     for decorator in reference.definition.decorators:
         applied = decorator.function if isinstance(decorator, Call) else decorator
@@ -97,7 +66,7 @@ def _bases_known(evaluator: Evaluator, reference: ClassRef) -> bool:
 
 
 def _field(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> FormField | None:
-    annotation = _bare(evaluator, Bound(declared.annotation, frame))
+    annotation = bare_annotation(evaluator, Bound(declared.annotation, frame))
     name = annotation_name(evaluator, annotation)
     if name in {"typing.ClassVar", "dataclasses.KW_ONLY"}:
         return None
@@ -111,18 +80,8 @@ def _field(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> FormFie
         name=declared.name,
         span=Span(frame.path, declared.range.start, declared.range.end),
         required=not optional,
-        annotation=name,
+        type=field_type(evaluator, annotation),
     )
-
-
-def _bare(evaluator: Evaluator, annotation: Bound) -> Bound:
-    """The type inside ``Annotated[type, …]``."""
-    value = annotation.value
-    if isinstance(value, Item) and isinstance(value.key, Collection) and value.key.items:
-        outer = annotation_name(evaluator, Bound(value.value, annotation.frame))
-        if outer in {"typing.Annotated", "typing_extensions.Annotated"}:
-            return Bound(value.key.items[0], annotation.frame)
-    return annotation
 
 
 def _has_default(evaluator: Evaluator, declared: Field, frame: PythonFrame) -> bool:

@@ -14,10 +14,11 @@ from hypercheck.facts import (
 )
 from hypercheck.frontends.python.summary import Function
 from hypercheck.frontends.python.summary import Parameter as Declared
+from hypercheck.link.annotation import annotated_class, annotation_name
 from hypercheck.link.answer import answer_of
 from hypercheck.link.bad_result import bad_results
 from hypercheck.link.collect import Collector
-from hypercheck.link.form_class import annotated_class, annotation_name, form_class
+from hypercheck.link.form_class import form_class
 from hypercheck.link.resolved import (
     Argument,
     Bound,

@@ -597,6 +597,65 @@ def test_a_form_class_knows_which_fields_must_be_sent(project):
     ]
 
 
+def test_a_form_class_knows_what_its_fields_take(project):
+    found = project(
+        {
+            "app.py": """\
+                import datetime, enum
+                from dataclasses import dataclass
+                from decimal import Decimal
+                from typing import Annotated, List, Literal, Optional, Union
+                from chirp import App, UploadFile
+                app = App()
+
+                class Size(enum.StrEnum):
+                    SMALL = "small"
+
+                class Mine: ...
+
+                @dataclass
+                class Order:
+                    a: str
+                    b: Annotated[int | None, "a note"]
+                    c: Optional[Decimal]
+                    d: Union[None, bool]
+                    e: list[datetime.date]
+                    f: List[Annotated[int, "a note"]]
+                    g: set
+                    h: Literal["x", "y"]
+                    i: Size
+                    j: UploadFile | None
+                    k: list[list[int]]
+                    l: int | str
+                    m: Mine
+                    n: "datetime.datetime"
+
+                @app.post("/")
+                def save(order: Order):
+                    return "ok"
+            """,
+        }
+    )
+    (form,) = found.routes[0].handler.forms
+    kinds = [f.type and (f.type.kind, f.type.many) for f in form.fields]
+    assert kinds == [
+        ("text", False),
+        ("integer", False),
+        ("number", False),
+        ("boolean", False),
+        ("date", True),
+        ("integer", True),
+        ("text", True),
+        ("choice", False),
+        ("choice", False),
+        ("file", False),
+        None,
+        None,
+        None,
+        ("datetime", False),
+    ]
+
+
 def test_a_form_class_that_renames_its_fields_is_not_complete(project):
     found = project(
         {

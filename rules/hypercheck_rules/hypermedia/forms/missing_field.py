@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hypercheck.facts import FormClass, Handler, Placed, Route, Submission
+from hypercheck.facts import FormClass, Handler, Submission
 from hypercheck.model import Finding, Related, Severity, Span, closest
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
+from hypercheck_rules.hypermedia.forms.reach import is_filled, only_route
 
 _APP = """\
 from dataclasses import dataclass
@@ -206,7 +207,7 @@ class MissingField(Rule):
         """Compare what each form sends with what the one route that it can reach requires."""
         if project.routes_open:
             return
-        reaching = [(each, _only_route(each, project)) for each in project.submissions]
+        reaching = [(each, only_route(each, project)) for each in project.submissions]
         by_route: dict[int, list[Submission]] = {}
         for submission, route in reaching:
             by_route.setdefault(id(route), []).append(submission)
@@ -253,15 +254,6 @@ class _Required:
     span: Span
 
 
-def _only_route(submission: Submission, project: Project) -> Route | None:
-    """The route that answers, where only one can."""
-    url = submission.url
-    if not url.is_local or project.is_mounted(url):
-        return None
-    routes = project.answering(url, submission.method)
-    return routes[0] if len(routes) == 1 else None
-
-
 def _is_open(submission: Submission) -> bool:
     """Whether it may send values that are not known: htmx keeps a query that is in the URL."""
     in_url = submission.method in {"GET", "DELETE"} and "?" in submission.url.whole.masked
@@ -304,7 +296,7 @@ def _somebody_sends(name: str, submissions: list[Submission], project: Project) 
 def _may_be_loaded(name: str, submission: Submission, project: Project) -> bool:
     """Whether the form holds an element that is filled later, and there is a control to fill in."""
     form = submission.placed
-    if submission.kind != "form" or not _is_filled(form, project):
+    if submission.kind != "form" or not is_filled(form, project):
         return False
     return any(
         pattern.may_equal(name)
@@ -313,26 +305,6 @@ def _may_be_loaded(name: str, submission: Submission, project: Project) -> bool:
         for attribute in placed.attributes("name")
         for pattern in page.values(placed, attribute)
     )
-
-
-def _is_filled(form: Placed, project: Project) -> bool:
-    goals = {use.id.text for use in project.id_uses if use.source not in _ONLY_LOOKING}
-    for placed in form.page.elements:
-        if placed is not form and form in placed.ancestors() and placed.has(*_FILLING):
-            return True
-        if placed is form or form in placed.ancestors():
-            ids = (p for a in placed.attributes("id") for p in form.page.values(placed, a))
-            if any(pattern.text in goals for pattern in ids):
-                return True
-    return False
-
-
-_ONLY_LOOKING = frozenset(
-    {"hx-include", "hx-indicator", "hx-disabled-elt", "hx-sync", "hx-trigger", "hx-swap"}
-)
-"""Attributes that name an element without putting anything into it."""
-
-_FILLING = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "sse-swap")
 
 
 def _sends(submission: Submission, name: str) -> bool:
