@@ -1,5 +1,6 @@
 """What one Python file says, framework-neutral, with exact places."""
 
+from collections.abc import Iterator
 from typing import Literal as OneOf
 
 import msgspec
@@ -166,3 +167,12 @@ class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     directives: tuple[Directive, ...] = ()
     fault: SyntaxFault | None = None
     main_guard: tuple[Range, ...] = ()
+
+
+def all_functions(scope: Scope) -> Iterator[Function]:
+    """Every function defined in a scope, in its classes and in its functions."""
+    for function in scope.functions:
+        yield function
+        yield from all_functions(function.scope)
+    for definition in scope.classes:
+        yield from all_functions(definition.scope)

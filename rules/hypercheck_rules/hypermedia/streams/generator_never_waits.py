@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from hypercheck.frontends.python.summary import Function, Loop, PythonSummary, Scope
+from hypercheck.frontends.python.summary import (
+    Function,
+    Loop,
+    PythonSummary,
+    Scope,
+    all_functions,
+)
 from hypercheck.model import Finding, Range, Related, Severity
 from hypercheck.rule import Example, Rule
 from hypercheck.subject import FileSubject
@@ -139,7 +145,7 @@ class GeneratorNeverWaits(Rule):
         """Look at the loops of each async generator."""
         if not isinstance(subject.summary, PythonSummary):
             return
-        functions = tuple(_functions(subject.summary.scope))
+        functions = tuple(all_functions(subject.summary.scope))
         suspects = [f for f in functions if f.is_async and f.is_generator and _stuck(f)]
         paced = _iterated(subject.summary.scope, functions) if suspects else frozenset[str]()
         for function in suspects:
@@ -161,14 +167,6 @@ class GeneratorNeverWaits(Rule):
 def _stuck(function: Function) -> list[Loop]:
     """The endless loops of a function that nothing waits in or leaves."""
     return [each for each in function.loops if each.endless and not (each.awaits or each.leaves)]
-
-
-def _functions(scope: Scope) -> Iterator[Function]:
-    for function in scope.functions:
-        yield function
-        yield from _functions(function.scope)
-    for definition in scope.classes:
-        yield from _functions(definition.scope)
 
 
 def _iterated(scope: Scope, functions: tuple[Function, ...]) -> frozenset[str]:
