@@ -727,6 +727,23 @@ class SecretKey:
 
 
 @dataclass(frozen=True, slots=True)
+class MiddlewareFault:
+    """Middleware that cannot work as it is added.
+
+    ``late``: it stands outside of ``needed``, which is at ``other``; ``missing``: ``needed`` is
+    not added at all; ``twice``: it is added at ``other`` already; ``class``: a class is added,
+    not an object; ``sync``: the function at ``span`` gives what cannot be awaited, and is added
+    at ``other``.
+    """
+
+    kind: OneOf["late", "missing", "twice", "class", "sync"]
+    name: str
+    span: Span
+    other: Span | None = None
+    needed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """The server is started where a module is imported, by ``call``: ``app.run()``.
 

@@ -19,6 +19,7 @@ from hypercheck.facts import (
     IdUse,
     Launch,
     MarkupFlaw,
+    MiddlewareFault,
     Mount,
     NameRead,
     Render,
@@ -390,6 +391,11 @@ class Project:
     def secret_keys(self) -> tuple[SecretKey, ...]:
         """The keys that the application signs with, as far as its source tells them."""
         return self._application.secret_keys
+
+    @property
+    def middleware_faults(self) -> tuple[MiddlewareFault, ...]:
+        """The middleware that cannot work as it is added."""
+        return self._application.middleware_faults
 
     @property
     def launches(self) -> tuple[Launch, ...]:

@@ -180,6 +180,9 @@ CHIRP = Framework(
         }
     ),
     launch="run",
+    middleware=frozenset({"AllowedHosts", "CSRFMiddleware", "SessionMiddleware", "StaticFiles"}),
+    middleware_needs={"CSRFMiddleware": ("SessionMiddleware",)},
+    middleware_once=frozenset({"CSRFMiddleware", "SessionMiddleware"}),
     key_field="secret_key",
     signing=frozenset({"SessionMiddleware"}),
     templates=PackagedTemplates(

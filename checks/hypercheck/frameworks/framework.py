@@ -100,6 +100,8 @@ class Framework:
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
     ``key_field`` is the setting with the key that sessions are signed with; ``signing`` is the
     middleware that needs it unless its own configuration has one of the same name.
+    ``middleware`` are its classes of middleware; ``middleware_needs`` says which of them must
+    stand outside of one, ``middleware_once`` which of them undo each other.
     ``launch`` is the method of applications that starts the server and returns when it stops.
     """
 
@@ -136,6 +138,9 @@ class Framework:
     text_globals: frozenset[str]
     harmless_methods: frozenset[str]
     launch: str
+    middleware: frozenset[str]
+    middleware_needs: Mapping[str, tuple[str, ...]]
+    middleware_once: frozenset[str]
     key_field: str
     signing: frozenset[str]
     templates: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from hypercheck.facts import (
     Configuration,
     IdUse,
     Launch,
+    MiddlewareFault,
     Mount,
     Render,
     Route,
@@ -26,6 +27,7 @@ from hypercheck.link.gathered import AppObject, Registration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.launch import launches
 from hypercheck.link.middleware import Middleware, added_middleware, exempt_paths
+from hypercheck.link.middleware_fault import MiddlewareJudge
 from hypercheck.link.module import Module
 from hypercheck.link.neighbour import handlers_of_others, is_mounted
 from hypercheck.link.path_read import path_reads
@@ -236,6 +238,14 @@ class Application:
     def middleware(self) -> tuple[Middleware, ...]:
         """What ``add_middleware`` adds, in order."""
         return tuple(added_middleware(self._reader, self.collector, self.found.key))
+
+    @functools.cached_property
+    def middleware_faults(self) -> tuple[MiddlewareFault, ...]:
+        """The middleware that cannot work as it is added."""
+        handed_on = self.found.key in self.collector.gathered.handed_on
+        complete = not handed_on and not self._class_may_register()
+        judge = MiddlewareJudge(self.middleware, self.collector, complete=complete)
+        return tuple(judge.faults())
 
     @functools.cached_property
     def launches(self) -> tuple[Launch, ...]:

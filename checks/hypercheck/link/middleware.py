@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hypercheck.link.collect import Collector
-from hypercheck.link.gathered import Key
-from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Resolved
+from hypercheck.link.gathered import Key, Registration
+from hypercheck.link.resolved import (
+    Bound,
+    ClassRef,
+    External,
+    FunctionRef,
+    Items,
+    Made,
+    Resolved,
+    Unknown,
+)
 from hypercheck.link.route import RouteReader
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
@@ -15,12 +24,20 @@ from hypercheck.pattern import Pattern
 class Middleware:
     """One ``add_middleware``: the framework's class names of it, and the value added.
 
-    ``names`` is empty for a class of somebody else's, None where nothing is known.
+    ``names`` is empty for a class of somebody else's, None where nothing is known. ``alone``: it
+    is the only reading of what is added there.
     """
 
     names: tuple[str, ...] | None
-    made: Made | None
+    found: Resolved
     span: Span
+    registration: Registration
+    alone: bool
+
+    @property
+    def made(self) -> Made | None:
+        """The call that makes it, if there is one."""
+        return self.found if isinstance(self.found, Made) else None
 
 
 def added_middleware(reader: RouteReader, collector: Collector, key: Key) -> Iterator[Middleware]:
@@ -30,19 +47,21 @@ def added_middleware(reader: RouteReader, collector: Collector, key: Key) -> Ite
         if argument is None or argument.stars:
             place = registration.call.range if registration.call else None
             start, end = (place.start, place.end) if place else (0, 0)
-            yield Middleware(None, None, Span(registration.frame.path, start, end))
+            span = Span(registration.frame.path, start, end)
+            yield Middleware(None, Unknown(span), span, registration, alone=False)
             continue
         bound = Bound(argument.value, registration.frame)
-        for found in collector.evaluator.evaluate(bound):
-            made = found if isinstance(found, Made) else None
-            yield Middleware(_names(found, collector), made, bound.span)
+        readings = collector.evaluator.evaluate(bound)
+        for found in readings:
+            names = _names(found, collector)
+            yield Middleware(names, found, bound.span, registration, alone=len(readings) == 1)
 
 
 def _names(found: Resolved, collector: Collector) -> tuple[str, ...] | None:
     callee = found.callee if isinstance(found, Made) else found
     if isinstance(callee, External | ClassRef):
         return tuple(collector.class_names(callee))
-    return None
+    return () if isinstance(callee, FunctionRef) else None
 
 
 def exempt_paths(middleware: Middleware, collector: Collector) -> tuple[Pattern, ...] | None:

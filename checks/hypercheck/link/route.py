@@ -89,7 +89,7 @@ class RouteReader:
                 name_span=self._name_span(registration, pattern.span),
                 handler=self._handlers.read(handler, path) if handler else None,
                 call=self._place(registration),
-                conditional=_is_conditional(registration),
+                conditional=is_conditional(registration),
                 path_faults=path_faults(prefix, pattern, path, self._framework),
                 idle_guards=self._guards.idle(registration),
             )
@@ -177,7 +177,7 @@ ANY_METHOD = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTION
 _ANYTHING = "(anything)"
 
 
-def _is_conditional(registration: Registration) -> bool:
+def is_conditional(registration: Registration) -> bool:
     """Whether a registration is indented deeper than the definitions of its scope."""
     call, frame = registration.call, registration.frame
     if call is None:

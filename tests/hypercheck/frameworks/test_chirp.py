@@ -270,3 +270,25 @@ def test_what_signs_may_have_a_key_of_its_own():
     key = {CHIRP.key_field: "k" * 32}
     app.add_middleware(chirp.middleware.SessionMiddleware(chirp.middleware.SessionConfig(**key)))
     app.freeze()
+
+
+def test_middleware_is_every_class_that_requests_pass_through_and_what_it_needs():
+    exported = {name: getattr(chirp.middleware, name) for name in chirp.middleware.__all__}
+    classes = {
+        name: each
+        for name, each in exported.items()
+        if inspect.isclass(each) and "__call__" in vars(each)
+    }
+    assert CHIRP.middleware == set(classes)
+    needs = {n: tuple(c.__name__ for c in getattr(k, "requires", ())) for n, k in classes.items()}
+    assert CHIRP.middleware_needs == {name: needed for name, needed in needs.items() if needed}
+    assert CHIRP.middleware_once <= CHIRP.middleware
+
+
+def test_middleware_in_the_wrong_order_is_refused():
+    for name, needed in CHIRP.middleware_needs.items():
+        app = App()
+        for each in (name, *needed):
+            app.add_middleware(getattr(chirp.middleware, each)())
+        with pytest.raises(ConfigurationError, match=needed[0]):
+            app.freeze()
