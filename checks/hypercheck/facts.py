@@ -377,6 +377,26 @@ class NameRead:
     how: OneOf["set", "for", "import", "with", "macro"]
 
 
+ReadUse = OneOf["plain", "test", "passed", "called"]
+"""How a name is read: ``test``: its plain truth is asked for; ``passed``: it is handed on as it is,
+to a call or another name, so that nothing fails yet; ``called``: it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRead:
+    """A template reads a name that its own statements do not bind.
+
+    ``block`` is the innermost block it stands in. A name that ``is defined`` or a default guards
+    is not read.
+    """
+
+    name: str
+    span: Span
+    use: ReadUse
+    template: str
+    block: str | None
+
+
 class Frame(Protocol):
     """Where values of a template or function are looked up; made and read by the link."""
 

@@ -6,7 +6,6 @@ level of its template are not run.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal as OneOf
 
 from hypercheck.facts import BlockDef, NameRead
 from hypercheck.frontends.template.node import inner_nodes
@@ -14,16 +13,14 @@ from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
     Branch,
-    CallBlock,
     Element,
-    For,
     Import,
     Macro,
     Set,
     TemplateNode,
-    With,
 )
 from hypercheck.link.binding import Binder
+from hypercheck.link.bound_name import How, bindings
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.free_name import FreeNames
 from hypercheck.link.inheritance import Chain, chains
@@ -31,8 +28,6 @@ from hypercheck.link.resolved import TemplateFrame
 from hypercheck.link.template_store import TemplateFile, TemplateStore, same_scope
 from hypercheck.model import Range, Span
 from hypercheck.value import Name, Value, walk
-
-How = OneOf["set", "for", "import", "with", "macro"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +66,18 @@ def _reads(chain: Chain, name: str) -> Iterator[NameRead]:
         return
     stretch = block.name_range
     definition = BlockDef(name, file.name, Span(file.path, stretch.start, stretch.end))
-    for read, span in FreeNames(chain).of_block(name):
-        binding = outside.get(read)
-        if binding is not None:
-            yield NameRead(read, definition, span, binding.span, binding.how)
+    for read in FreeNames(chain).of_block(name):
+        binding = outside.get(read.name)
+        # What is only asked for may be absent, unless undefined names are errors.
+        if binding is not None and read.use != "test":
+            yield NameRead(read.name, definition, read.span, binding.span, binding.how)
 
 
 def _bound_outside(chain: Chain, file: TemplateFile, block: Block) -> dict[str, Outside]:
     """The names bound around a block and at the top level of its templates, nearest first."""
     found: dict[str, Outside] = {}
     for node in reversed(_around(file.summary.nodes, block)):
-        _add(found, file.path, _bindings(node))
+        _add(found, file.path, bindings(node))
         if block.scoped and not isinstance(node, Element | Adrift | Branch):
             _add_statements(found, file.path, same_scope(inner_nodes(node)))
     files = [file, *(link.file for link in chain.links if link.file is not file)]
@@ -93,7 +89,7 @@ def _bound_outside(chain: Chain, file: TemplateFile, block: Block) -> dict[str, 
 def _add_statements(found: dict[str, Outside], path: str, nodes: tuple[TemplateNode, ...]) -> None:
     for node in nodes:
         if isinstance(node, Set | Import | Macro) and not _refines(node):
-            _add(found, path, _bindings(node))
+            _add(found, path, bindings(node))
 
 
 def _add(found: dict[str, Outside], path: str, bindings: Iterable[tuple[str, Range, How]]) -> None:
@@ -111,25 +107,6 @@ def _around(nodes: tuple[TemplateNode, ...], block: Block) -> tuple[TemplateNode
         if found:
             return (node, *found)
     return ()
-
-
-def _bindings(node: TemplateNode) -> Iterator[tuple[str, Range, How]]:
-    match node:
-        case Set(namespace=False):
-            yield from ((target.id, target.range, "set") for target in node.targets)
-        case For():
-            yield from ((target.id, target.range, "for") for target in node.targets)
-            yield "loop", node.targets[0].range if node.targets else node.range, "for"
-        case With():
-            yield from ((name.id, name.range, "with") for name, _ in node.bindings)
-        case Import():
-            yield from ((local, stretch, "import") for _, local, stretch in node.names)
-            if node.target is not None:
-                yield node.target.id, node.target.range, "import"
-        case Macro():
-            yield node.name, node.name_range, "macro"
-        case CallBlock():
-            yield from ((p.name, p.range, "macro") for p in node.parameters)
 
 
 def _refines(node: Set | Import | Macro) -> bool:

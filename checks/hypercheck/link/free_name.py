@@ -1,8 +1,11 @@
-"""The names that a block's statements read without binding them first."""
+"""The names that the statements of a block or template read without binding them first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Any
 
-from hypercheck.frontends.template.node import inner_nodes
+from hypercheck.facts import ReadUse, VariableRead
+from hypercheck.frontends.template.node import always_extends, inner_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
@@ -21,15 +24,24 @@ from hypercheck.frontends.template.summary import (
     With,
     Wrapped,
 )
-from hypercheck.link.inheritance import Chain
+from hypercheck.link.bound_name import bindings
+from hypercheck.link.inheritance import Chain, Link
+from hypercheck.link.resolved import TemplateFrame
+from hypercheck.link.template_store import TemplateFile
+from hypercheck.link.value_read import ValueRead, asked_by, reads, truth_reads
 from hypercheck.model import Span
-from hypercheck.value import Call, Choice, Name, Opaque, Value, children, walk
+from hypercheck.value import Call, Name, Value, walk
 
-_BY_JINJA = frozenset({"self", "super", "caller", "varargs", "kwargs"})
-_DEFAULTING = frozenset({"default", "d"})
-_ASKING = frozenset({"defined", "undefined", "none"})
 
-Read = tuple[str, Span]
+def free_names(file: TemplateFile) -> tuple[VariableRead, ...]:
+    """What one template reads that neither its statements nor Jinja2 bind.
+
+    Blocks and macros see what the top level binds, wherever. What a template with a parent says
+    outside its blocks is never shown, and so not read.
+    """
+    entry = TemplateFrame(file.path, {})
+    reader = FreeNames(Chain((Link(file, entry),), open=False, end=entry))
+    return tuple(reader.of_file())
 
 
 class FreeNames:
@@ -38,87 +50,115 @@ class FreeNames:
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
         self._active: set[tuple[str, int]] = set()
-        self._path = ""
+        self._file = chain.links[0].file
+        self._block: str | None = None
+        self._top: frozenset[str] = frozenset()
+        self._is_shown = True
+        self._handlers: dict[type, Callable[[Any, set[str]], Iterator[VariableRead]]] = {
+            Adrift: self._adrift,
+            Block: self._inner_block,
+            Branch: self._branch,
+            CallBlock: self._call_block,
+            Element: self._element,
+            Evaluate: self._evaluate,
+            Extends: self._named,
+            For: self._for,
+            Import: self._import,
+            Include: self._named,
+            Macro: self._macro,
+            Output: self._output,
+            Set: self._set,
+            With: self._with,
+            Wrapped: self._wrapped,
+        }
+
+    def of_file(self) -> Iterator[VariableRead]:
+        """The free names of the chain's first template, its blocks as it defines them."""
+        nodes = self._file.summary.nodes
+        self._is_shown = not always_extends(nodes)
+        self._top = frozenset(n for node in self._file.top_level for n in _bound_by(node))
+        yield from self._nodes(nodes, set())
 
     def of_block(
         self, name: str, level: int = 0, bound: frozenset[str] = frozenset()
-    ) -> Iterator[Read]:
+    ) -> Iterator[VariableRead]:
         """The free names of a block, of the blocks inside it, and of what ``super()`` shows.
 
-        What a test asks for (``is defined``, plain truth) or a default stands in for is not
-        counted: the block is written to do without it.
+        What a test asks for (``is defined``) or a default stands in for is not counted: the block
+        is written to do without it. What is asked for by plain truth counts as a ``test`` alone.
         """
         definitions = self._chain.blocks.get(name, ())
         if level >= len(definitions) or (name, level) in self._active:
             return
         self._active.add((name, level))
         file, block = definitions[level]
-        outer, self._path = self._path, file.path
-        reads = list(self._nodes(block.body, set(bound)))
-        self._path = outer
+        outer = self._file, self._block, self._is_shown
+        self._file, self._block, self._is_shown = file, name, True
+        found = list(self._nodes(block.body, set(bound)))
+        self._file, self._block, self._is_shown = outer
         self._active.discard((name, level))
-        yield from reads
+        yield from found
         if any(_shows_super(node) for node in _outputs(block.body)):
             yield from self.of_block(name, level + 1, bound)
 
-    def _nodes(self, nodes: Iterable[TemplateNode], bound: set[str]) -> Iterator[Read]:
+    def _nodes(self, nodes: Iterable[TemplateNode], bound: set[str]) -> Iterator[VariableRead]:
         """What nodes read; the names they bind are added to ``bound``."""
         for node in nodes:
-            yield from self._node(node, bound)
+            handler = self._handlers.get(type(node))
+            if handler is not None:
+                yield from handler(node, bound)
 
-    def _node(self, node: TemplateNode, bound: set[str]) -> Iterator[Read]:
-        match node:
-            case Element():
-                yield from self._element(node, bound)
-                yield from self._nodes(node.children, bound)
-            case Adrift(children=nodes):
-                yield from self._nodes(nodes, bound)
-            case Output(value=value):
-                yield from self._value(value, bound)
-            case Evaluate(values=values):
-                yield from self._values(values, bound)
-            case Include(template=value) | Extends(template=value):
-                yield from self._value(value, bound)
-            case Import():
-                yield from self._value(node.template, bound)
-                bound.update(local for _, local, _ in node.names)
-                bound.update([node.target.id] if node.target else [])
-            case Branch():
-                yield from self._branch(node, bound)
-            case For():
-                yield from self._for(node, bound)
-            case Set():
-                yield from self._set(node, bound)
-            case With():
-                yield from self._values((value for _, value in node.bindings), bound)
-                names = {name.id for name, _ in node.bindings}
-                yield from self._nodes(node.body, bound | names)
-            case Macro():
-                bound.add(node.name)
-                yield from self._macro(node, bound)
-            case CallBlock():
-                yield from self._value(node.call, bound)
-                yield from self._macro(node, bound)
-            case Wrapped():
-                yield from self._values(node.expressions, bound)
-                yield from self._nodes(node.body, set(bound))
-            case Block():
-                yield from self.of_block(node.name, 0, frozenset(bound))
+    def _output(self, node: Output, bound: set[str]) -> Iterator[VariableRead]:
+        return self._value(node.value, bound) if self._is_shown else iter(())
 
-    def _element(self, node: Element, bound: set[str]) -> Iterator[Read]:
+    def _evaluate(self, node: Evaluate, bound: set[str]) -> Iterator[VariableRead]:
+        return self._values(node.values, bound)
+
+    def _named(self, node: Include | Extends, bound: set[str]) -> Iterator[VariableRead]:
+        return self._value(node.template, bound)
+
+    def _import(self, node: Import, bound: set[str]) -> Iterator[VariableRead]:
+        yield from self._value(node.template, bound)
+        bound.update(name for name, _, _ in bindings(node))
+
+    def _with(self, node: With, bound: set[str]) -> Iterator[VariableRead]:
+        for _, value in node.bindings:
+            yield from self._value(value, bound, "passed")
+        yield from self._nodes(node.body, bound | {name.id for name, _ in node.bindings})
+
+    def _call_block(self, node: CallBlock, bound: set[str]) -> Iterator[VariableRead]:
+        yield from self._value(node.call, bound)
+        yield from self._parameters(node, bound)
+
+    def _wrapped(self, node: Wrapped, bound: set[str]) -> Iterator[VariableRead]:
+        yield from self._values(node.expressions, bound)
+        yield from self._nodes(node.body, set(bound))
+
+    def _inner_block(self, node: Block, bound: set[str]) -> Iterator[VariableRead]:
+        return self.of_block(node.name, 0, self._top | bound)
+
+    def _adrift(self, node: Adrift, bound: set[str]) -> Iterator[VariableRead]:
+        return self._nodes(node.children, bound)
+
+    def _element(self, node: Element, bound: set[str]) -> Iterator[VariableRead]:
+        if self._is_shown:
+            yield from self._attributes(node, bound)
+        yield from self._nodes(node.children, bound)
+
+    def _attributes(self, node: Element, bound: set[str]) -> Iterator[VariableRead]:
         """The attributes; loops inside a tag bind names that are not known here."""
         if any(guard.loop for attribute in node.attributes for guard in attribute.guards):
             return
-        inside = bound | _asked(node.tests)
-        yield from self._values(node.tests, inside)
+        inside = bound | asked_by(node.tests)
+        yield from self._tests(node.tests, bound)
         if not node.tests:
             yield from self._values(node.spread, inside)
         values = (attribute.value for attribute in node.attributes)
         yield from self._values((value for value in values if value is not None), inside)
 
-    def _branch(self, node: Branch, bound: set[str]) -> Iterator[Read]:
-        asked = _asked(node.tests)
-        yield from self._values(node.tests, bound | asked)
+    def _branch(self, node: Branch, bound: set[str]) -> Iterator[VariableRead]:
+        asked = asked_by(node.tests)
+        yield from self._tests(node.tests, bound)
         after: set[str] = set()
         for nodes in node.alternatives:
             inside = bound | asked
@@ -126,7 +166,7 @@ class FreeNames:
             after |= inside
         bound |= after
 
-    def _for(self, node: For, bound: set[str]) -> Iterator[Read]:
+    def _for(self, node: For, bound: set[str]) -> Iterator[VariableRead]:
         yield from self._value(node.iterable, bound)
         inside = bound | {target.id for target in node.targets} | {"loop"}
         if node.condition is not None:
@@ -134,73 +174,48 @@ class FreeNames:
         yield from self._nodes(node.body, inside)
         yield from self._nodes(node.otherwise, set(bound))
 
-    def _set(self, node: Set, bound: set[str]) -> Iterator[Read]:
+    def _set(self, node: Set, bound: set[str]) -> Iterator[VariableRead]:
         if node.value is not None:
-            yield from self._value(node.value, bound)
-        yield from self._nodes(node.body, set(bound))
+            yield from self._value(node.value, bound, "passed")
+        yield from self._shown(node.body, set(bound))
         if not node.namespace:
             bound.update(target.id for target in node.targets)
 
-    def _macro(self, node: Macro | CallBlock, bound: set[str]) -> Iterator[Read]:
+    def _macro(self, node: Macro, bound: set[str]) -> Iterator[VariableRead]:
+        bound.add(node.name)
+        yield from self._parameters(node, bound)
+
+    def _parameters(self, node: Macro | CallBlock, bound: set[str]) -> Iterator[VariableRead]:
         defaults = (p.default for p in node.parameters if p.default is not None)
         names = {parameter.name for parameter in node.parameters}
         yield from self._values(defaults, bound | names)
-        yield from self._nodes(node.body, bound | names)
+        yield from self._shown(node.body, set(self._top | bound | names))
+
+    def _shown(self, nodes: Iterable[TemplateNode], bound: set[str]) -> Iterator[VariableRead]:
+        """What is shown elsewhere, wherever it stands."""
+        outer, self._is_shown = self._is_shown, True
+        yield from self._nodes(nodes, bound)
+        self._is_shown = outer
 
     # ------------------------------------------------------------------------- expressions
 
-    def _values(self, values: Iterable[Value], bound: set[str]) -> Iterator[Read]:
+    def _values(self, values: Iterable[Value], bound: AbstractSet[str]) -> Iterator[VariableRead]:
         for value in values:
             yield from self._value(value, bound)
 
-    def _value(self, value: Value, bound: set[str]) -> Iterator[Read]:
-        match value:
-            case Name(id=name):
-                if name not in bound and name not in _BY_JINJA:
-                    yield name, Span(self._path, value.range.start, value.range.end)
-            case Call(kind="test") if _names_of_test(value):
-                yield from self._values((a.value for a in value.arguments[1:]), bound)
-            case Call(kind="filter", function=Name(id=name)) if name in _DEFAULTING:
-                inner = {a.value.id for a in value.arguments[:1] if isinstance(a.value, Name)}
-                yield from self._values(children(value), bound | inner)
-            case Choice():
-                yield from self._values(children(value), bound | _asked_by(value))
-            case Opaque(names=names) if names:
-                yield from self._values(children(value), bound | set(names))
-            case _:
-                yield from self._values(children(value), bound)
+    def _value(
+        self, value: Value, bound: AbstractSet[str], use: ReadUse = "plain"
+    ) -> Iterator[VariableRead]:
+        return map(self._placed, reads(value, bound, use))
 
+    def _tests(self, tests: tuple[Value, ...], bound: AbstractSet[str]) -> Iterator[VariableRead]:
+        """What tests read; what they ask for by plain truth is told as such."""
+        yield from map(self._placed, truth_reads(tests, bound))
+        yield from self._values(tests, bound | asked_by(tests))
 
-def _asked(tests: Iterable[Value]) -> set[str]:
-    """The names that tests ask for: those that may be absent."""
-    found: set[str] = set()
-    for test in tests:
-        if isinstance(test, Name):
-            found.add(test.id)
-        for each in walk(test):
-            if isinstance(each, Call) and each.kind == "test":
-                found |= _names_of_test(each)
-            elif isinstance(each, Choice) or _is_negation(each):
-                found |= {part.id for part in children(each) if isinstance(part, Name)}
-    return found
-
-
-def _is_negation(value: Value) -> bool:
-    """``not x``: the only operation of one part that a test holds."""
-    return isinstance(value, Opaque) and len(value.parts) == 1 and not value.names
-
-
-def _asked_by(value: Choice) -> set[str]:
-    """``x or y`` and ``x if x else y`` do without ``x``."""
-    first = [option.id for option in value.options[:-1] if isinstance(option, Name)]
-    return _asked(value.tests) | set(first)
-
-
-def _names_of_test(test: Call) -> set[str]:
-    """The name in ``x is defined``."""
-    if not isinstance(test.function, Name) or test.function.id not in _ASKING:
-        return set()
-    return {a.value.id for a in test.arguments[:1] if isinstance(a.value, Name)}
+    def _placed(self, read: ValueRead) -> VariableRead:
+        span = Span(self._file.path, read.range.start, read.range.end)
+        return VariableRead(read.name, span, read.use, self._file.name, self._block)
 
 
 def _outputs(nodes: Iterable[TemplateNode]) -> Iterator[Output]:
@@ -218,3 +233,9 @@ def _shows_super(node: Output) -> bool:
         isinstance(each, Call) and isinstance(each.function, Name) and each.function.id == "super"
         for each in walk(node.value)
     )
+
+
+def _bound_by(node: TemplateNode) -> Iterator[str]:
+    """The names that a statement at the top level leaves to what follows."""
+    if isinstance(node, Set | Import | Macro):
+        yield from (name for name, _, _ in bindings(node))
