@@ -397,6 +397,20 @@ class VariableRead:
     block: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class MissingName:
+    """A template is certainly shown, and reads a name that nobody gives it.
+
+    ``known`` are the names it is given. ``sites`` are some of the render sites that show it.
+    ``is_imported``: nobody shows it with a context, so that it knows globals alone.
+    """
+
+    read: VariableRead
+    known: frozenset[str]
+    sites: tuple[Span, ...]
+    is_imported: bool
+
+
 class Frame(Protocol):
     """Where values of a template or function are looked up; made and read by the link."""
 

@@ -20,6 +20,7 @@ from hypercheck.facts import (
     Launch,
     MarkupFlaw,
     MiddlewareFault,
+    MissingName,
     Mount,
     NameRead,
     Render,
@@ -188,6 +189,16 @@ class Project:
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""
         return self._markup.block_reads(template, block)
+
+    @property
+    def missing_names(self) -> tuple[MissingName, ...]:
+        """Names that a template reads where it is certainly shown, and that nobody gives it."""
+        return self._markup.missing_names
+
+    @functools.cached_property
+    def undefined_is_error(self) -> bool:
+        """Whether a template fails where it reads a name that it does not know."""
+        return self._application.setting("strict_undefined") is True
 
     def is_shared(self, name: str) -> bool:
         """Whether every template may know a name: a global, or from a context processor."""

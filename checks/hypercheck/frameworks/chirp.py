@@ -159,6 +159,7 @@ CHIRP = Framework(
     template_names=frozenset(
         {"csrf_field", "csrf_token", "request", "session", "static", "url_for"}
     ),
+    context_names=frozenset({"request", "session"}),
     text_globals=frozenset({"csrf_token", "static", "url_for"}),
     harmless_methods=frozenset(
         {

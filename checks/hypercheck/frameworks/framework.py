@@ -95,7 +95,8 @@ class Framework:
     routes that the framework adds by itself, with their parameters. ``served_settings`` are
     settings whose value is a path that the server answers, each with the setting that turns it
     on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
-    middleware that lists paths without a token. ``template_names`` are known in every template.
+    middleware that lists paths without a token. ``template_names`` are known in every template;
+    ``context_names`` are those of them that come with the context, not as globals.
     ``heartbeat_setting`` is the field of the configuration for streams that say nothing.
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
     ``key_field`` is the setting with the key that sessions are signed with; ``signing`` is the
@@ -135,6 +136,7 @@ class Framework:
     csrf_calls: frozenset[str]
     csrf_exempt: str
     template_names: frozenset[str]
+    context_names: frozenset[str]
     text_globals: frozenset[str]
     harmless_methods: frozenset[str]
     launch: str

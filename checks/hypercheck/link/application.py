@@ -23,6 +23,7 @@ from hypercheck.facts import (
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import Collector
 from hypercheck.link.configuration import FolderReader, configuration
+from hypercheck.link.extension_doubt import is_extended_elsewhere
 from hypercheck.link.gathered import AppObject, Registration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.launch import launches
@@ -191,6 +192,11 @@ class Application:
         kept = [r for r in found if r.template.text is not None or r.call not in known]
         return tuple(sorted(kept, key=lambda render: (render.call, render.template.masked)))
 
+    @property
+    def renders_of_all(self) -> Iterable[Render]:
+        """The render sites of all applications of the project: templates may be shared."""
+        return (*self.collector.gathered.renders.values(), *self.renders)
+
     @functools.cached_property
     def templates_of_others(self) -> frozenset[str]:
         """The templates that other applications render."""
@@ -278,8 +284,17 @@ class Application:
 
     @functools.cached_property
     def shared_context(self) -> SharedContext:
-        """The names that every template knows."""
-        return shared_context(self._reader, self.collector, self.found.key)
+        """What every template knows."""
+        loaded = self.collector.evaluator.modules.loaded()
+        doubted = (
+            self.found.key in self.collector.gathered.handed_on
+            or self._class_may_register()
+            or is_extended_elsewhere(
+                (module for module in loaded if module.path in self.paths),
+                self.collector.gathered.registrations,
+            )
+        )
+        return shared_context(self._reader, self.collector, self.found.key, doubted=doubted)
 
     @functools.cached_property
     def path_reads(self) -> frozenset[str] | None:

@@ -9,6 +9,7 @@ from hypercheck.facts import (
     HtmxAttribute,
     IdUse,
     MarkupFlaw,
+    MissingName,
     NameRead,
     Render,
     RouteNameUse,
@@ -34,7 +35,9 @@ from hypercheck.link.identity import IdTable, id_uses
 from hypercheck.link.label import unlabelled
 from hypercheck.link.listener import listeners
 from hypercheck.link.markup_flaw import Halves, markup_flaws
+from hypercheck.link.missing_name import missing_names
 from hypercheck.link.page import Page
+from hypercheck.link.provision import Provisions
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.route_text import RouteTexts
 from hypercheck.link.stray_block import stray_blocks
@@ -265,6 +268,20 @@ class Markup:
                 block_scope_reads(file, self.store, self._evaluator, block) if file else ()
             )
         return self._reads[template, block]
+
+    @functools.cached_property
+    def missing_names(self) -> tuple[MissingName, ...]:
+        """Names that templates read and nobody gives them."""
+        application = self._application
+        files = tuple(self._files())
+        provisions = Provisions(
+            files,
+            self.store,
+            self._evaluator,
+            renders=application.renders_of_all,
+            own=application.renders,
+        )
+        return tuple(missing_names(files, provisions, application.shared_context))
 
 
 def _blocks_in(file: TemplateFile) -> Iterator[BlockDef]:

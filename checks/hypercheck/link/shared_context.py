@@ -1,5 +1,6 @@
-"""The names that every template knows: globals, and what context processors give."""
+"""What every template knows: globals, filters, tests, and what context processors give."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hypercheck.link.collect import Collector
@@ -10,34 +11,66 @@ from hypercheck.link.route import RouteReader
 
 @dataclass(frozen=True, slots=True)
 class SharedContext:
-    """Names known in every template; ``open``: there may be others."""
+    """Names known in every template; ``open``: there may be others.
+
+    ``globals`` are those that a template knows that is imported without a context; ``filters``
+    and ``tests`` are the application's own, None where there may be others.
+    """
 
     names: frozenset[str]
     open: bool
+    globals: frozenset[str]
+    globals_open: bool
+    filters: frozenset[str] | None
+    tests: frozenset[str] | None
 
 
-def shared_context(reader: RouteReader, collector: Collector, key: Key) -> SharedContext:
-    """What an application registers for all its templates, and what its framework adds."""
-    names = set(collector.framework.template_names)
-    is_open = False
-    for registration in reader.said_to(key, "template_global"):
-        name = _global_name(registration, collector)
-        is_open = is_open or name is None
-        names.add(name or "")
+def shared_context(
+    reader: RouteReader, collector: Collector, key: Key, *, doubted: bool
+) -> SharedContext:
+    """What an application registers for all its templates, and what its framework adds.
+
+    ``doubted``: it may be extended in ways that are not followed.
+    """
+    framework = collector.framework
+    added = _registered(reader, collector, key, "template_global")
+    own = framework.template_names - framework.context_names
+    given: set[str] = set()
+    is_open = doubted or added is None
     for registration in reader.said_to(key, "context_processor"):
-        given = _given(registration, collector)
-        is_open = is_open or given is None
-        names |= given or frozenset()
-    return SharedContext(frozenset(names), is_open)
+        names = _given(registration, collector)
+        is_open = is_open or names is None
+        given |= names or frozenset()
+    known = own | (added or frozenset())
+    return SharedContext(
+        names=known | framework.context_names | given,
+        open=is_open,
+        globals=known,
+        globals_open=doubted or added is None,
+        filters=None if doubted else _registered(reader, collector, key, "template_filter"),
+        tests=None if doubted else _registered(reader, collector, key, "template_test"),
+    )
 
 
-def _global_name(registration: Registration, collector: Collector) -> str | None:
-    call, handler = registration.call, registration.handler
-    argument = call.argument(0, "name") if call else None
-    if argument is None:
-        return handler.function.name if handler else None
-    found = collector.evaluator.patterns(Bound(argument.value, registration.frame))
-    return found[0].text if len(found) == 1 else None
+def _registered(
+    reader: RouteReader, collector: Collector, key: Key, method: str
+) -> frozenset[str] | None:
+    """The names under which functions are registered; None where one cannot be told."""
+    names = set(_names(reader, collector, key, method))
+    return None if None in names else frozenset(name for name in names if name is not None)
+
+
+def _names(
+    reader: RouteReader, collector: Collector, key: Key, method: str
+) -> Iterator[str | None]:
+    for registration in reader.said_to(key, method):
+        call, handler = registration.call, registration.handler
+        argument = call.argument(0, "name") if call else None
+        if argument is None:
+            yield handler.function.name if handler else None
+            continue
+        for each in collector.evaluator.patterns(Bound(argument.value, registration.frame)):
+            yield each.text
 
 
 def _given(registration: Registration, collector: Collector) -> frozenset[str] | None:

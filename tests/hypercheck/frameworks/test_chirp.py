@@ -233,6 +233,19 @@ def test_templates_know_the_names_that_every_template_knows(tmp_path):
     assert CHIRP.text_globals <= CHIRP.template_names
 
 
+def test_names_that_come_with_the_context_are_not_known_without(tmp_path):
+    names = sorted(CHIRP.template_names)
+    expression = " ".join(f"{name}={{{{ {name} is defined }}}}" for name in names)
+    (tmp_path / "m.html").write_text(f"{{% macro known() %}}{expression}{{% endmacro %}}")
+    (tmp_path / "page.html").write_text("{% from 'm.html' import known %}{{ known() }}")
+    app = App(AppConfig(template_dir=tmp_path, secret_key="k" * 32))
+    app.add_middleware(chirp.middleware.SessionMiddleware())
+    app.get("/")(lambda: chirp.Template("page.html"))
+    with chirp.testing.TestClient(app) as client:
+        shown = client.get("/").text
+    assert shown == " ".join(f"{name}={name not in CHIRP.context_names}" for name in names)
+
+
 def test_an_event_without_a_name_is_the_browser_s_default():
     wire = encode(chirp.SSEEvent("x"), "x")
     assert "event:" not in wire

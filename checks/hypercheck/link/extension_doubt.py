@@ -1,0 +1,75 @@
+"""Whether filters, tests or globals may be added to templates in ways that are not followed."""
+
+from collections.abc import Iterable, Iterator
+
+from hypercheck.frontends.python.summary import Scope
+from hypercheck.link.gathered import Registration
+from hypercheck.link.module import Module
+from hypercheck.link.traversal import all_values
+from hypercheck.value import Attribute, Call, Item, Value, walk
+
+_REGISTERING = frozenset(
+    {"context_processor", "template_filter", "template_global", "template_test"}
+)
+_TABLES = frozenset({"filters", "globals", "tests"})
+_CHANGING = frozenset({"setdefault", "update"})
+
+Place = tuple[str, int]
+
+
+def is_extended_elsewhere(modules: Iterable[Module], registrations: Iterable[Registration]) -> bool:
+    """Whether some module registers on what is not known, or has a Jinja2 environment in hand."""
+    known = {place for each in registrations for place in _places(each)}
+    return any(
+        _has_environment(module.summary.scope)
+        or any(_is_doubtful(each, module.path, known) for each in _values(module.summary.scope))
+        for module in modules
+    )
+
+
+def _places(registration: Registration) -> Iterator[Place]:
+    """Where the attributes stand that a registration is said with."""
+    path = registration.frame.path
+    if registration.call is not None:
+        yield path, registration.call.function.range.start
+    if registration.handler is not None:
+        for decorator in registration.handler.function.decorators:
+            yield registration.handler.frame.path, decorator.range.start
+
+
+def _values(scope: Scope) -> Iterator[Value]:
+    for value in (*all_values(scope), *_decorators(scope)):
+        yield from walk(value)
+
+
+def _decorators(scope: Scope) -> Iterator[Value]:
+    for function in scope.functions:
+        yield from function.decorators
+        yield from _decorators(function.scope)
+    for definition in scope.classes:
+        yield from _decorators(definition.scope)
+
+
+def _is_doubtful(value: Value, path: str, known: set[Place]) -> bool:
+    match value:
+        case Attribute(name=name) if name in _REGISTERING:
+            return (path, value.range.start) not in known
+        case Item(value=Attribute(name=name)):
+            return name in _TABLES
+        case Call(function=Attribute(value=Attribute(name=name), name=method)):
+            return name in _TABLES and method in _CHANGING
+    return False
+
+
+def _has_environment(scope: Scope) -> bool:
+    """Whether Jinja2's environments are imported anywhere."""
+    return any(
+        each.module.partition(".")[0] == "jinja2"
+        and (each.attribute is None or each.attribute.endswith("Environment"))
+        for each in scope.imports
+    ) or any(map(_has_environment, _inner_scopes(scope)))
+
+
+def _inner_scopes(scope: Scope) -> Iterator[Scope]:
+    yield from (function.scope for function in scope.functions)
+    yield from (definition.scope for definition in scope.classes)
