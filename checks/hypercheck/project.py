@@ -40,7 +40,7 @@ from hypercheck.facts import (
 from hypercheck.facts import Page as AnyPage
 from hypercheck.link.application import Application
 from hypercheck.link.connection import swaps_reach_connections
-from hypercheck.link.identity import PageIds
+from hypercheck.link.identity import REFERENCES, PageIds
 from hypercheck.link.markup import Markup
 from hypercheck.link.page import Page
 from hypercheck.link.script import Scripts
@@ -260,8 +260,14 @@ class Project:
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:
-        """Every id that an attribute or an out-of-band fragment names."""
-        return (*self._application.id_uses, *self._markup.id_uses)
+        """Every id that an attribute or an out-of-band fragment names for a script."""
+        selected = (use for use in self._markup.id_uses if use.source not in REFERENCES)
+        return (*self._application.id_uses, *selected)
+
+    @functools.cached_property
+    def id_references(self) -> tuple[IdUse, ...]:
+        """Every id that one element has to do with another by, as HTML itself knows it."""
+        return tuple(use for use in self._markup.id_uses if use.source in REFERENCES)
 
     def makes_id(self, wanted: Pattern, *, on_page: bool = False) -> bool:
         """Whether an element of a template, a script or a setting makes an id.

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hypercheck.facts import ElementId, IdUse
 from hypercheck.model import Related, Span
 from hypercheck.pattern import Pattern
+from hypercheck.project import Project
 
 
 def used_at(pattern: Pattern, message: str) -> tuple[Related, ...]:
@@ -34,3 +35,12 @@ def narrowest(uses: Iterable[IdUse]) -> tuple[IdUse, ...]:
 def _holds(outer: Span, inner: Span) -> bool:
     within = outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
     return within and outer != inner
+
+
+def may_be_unseen(use: IdUse, project: Project) -> bool:
+    """Whether the element may be in a part of a page that is not known."""
+    placed = use.placed
+    showing = [page for page in project.pages if placed is None or placed.path in page.paths]
+    if not any(page.is_document for page in showing):
+        showing.extend(page for page in project.pages if page.is_document)
+    return any(page.open for page in showing)

@@ -293,14 +293,22 @@ class _Names(_Kind):
     def all(self) -> Iterator[Mutant]:
         yield from self.named("id", "CH401 CH403")
         yield from self.named("event", "CH602")
-        for site in self.scan.of("label"):
-            change = self.change(site)
-            lost = self.unlabelled(site, self.text_with(site, *change))
-            yield Mutant("label", *change, tuple(lost))
+        made = self.scan.of("id made")
+        labels = {(site.path, site.start) for site in self.scan.of("label")}
+        for site in self.scan.of("reference"):
+            letter, new = self.change(site)
+            text = self.text_with(site, letter, new)
+            lost = list(self.unlabelled(site, text)) if (site.path, site.start) in labels else []
+            if not any(meet(text, each.text) for each in made):
+                lost.append(at("CH214", site, letter.start))
+            yield Mutant("reference", letter, new, tuple(lost))
 
     def unlabelled(self, site: Site, text: str) -> Iterator[Expected]:
         """The controls without a label once the id, or what a label is for, is another."""
-        labels = [text if each is site else each.text for each in self.scan.of("label")]
+        labels = [
+            text if (each.path, each.start) == (site.path, site.start) else each.text
+            for each in self.scan.of("label")
+        ]
         for control in self.scan.of("labelled"):
             own = text if site.kind == "id made" else control.about
             mine = meet(control.about, site.text)
@@ -328,6 +336,11 @@ class _Names(_Kind):
             ]
             if what == "id":
                 lost += self.unlabelled(site, self.text_with(site, *change))
+                lost += (
+                    at("CH214", each)
+                    for each in self.scan.of("reference")
+                    if meet(each.text, site.text) and not any(meet(each.text, one) for one in left)
+                )
             yield Mutant(f"{what} made", *change, tuple(lost))
 
 

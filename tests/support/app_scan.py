@@ -278,9 +278,15 @@ class _Template:
                     yield self.site("id use", *_shifted(word, 1, start))
 
     def labels(self, tag: re.Match[str], places: dict[str, tuple[int, int]]) -> Iterator[Site]:
-        """The ids that labels name, and the tags of controls that need a label for their id."""
+        """The ids that labels and the like name, the tags of controls that a label must name."""
         if tag[1] == "label" and "for" in places:
             yield self.site("label", *places["for"])
+            yield self.site("reference", *places["for"])
+        for name in ("aria-describedby", "aria-labelledby", "list"):
+            if name in places:
+                start, end = places[name]
+                for word in re.finditer(r"\S+", self.html[start:end]):
+                    yield self.site("reference", *_shifted(word, 0, start))
         named = "id" in places and not {"aria-label", "title"} & places.keys()
         if tag[1] in {"input", "select", "textarea"} and named:
             start, end = places["id"]

@@ -81,11 +81,23 @@ def _is_swapped(page: Page, placed: Placed) -> bool:
     return any(pattern.text != "false" for pattern in values_of(page, placed, "hx-swap-oob"))
 
 
+_CONTROLS = frozenset({"button", "fieldset", "input", "object", "output", "select", "textarea"})
+_ANY = frozenset({"*"})
+REFERENCES = {
+    "aria-describedby": _ANY,
+    "aria-labelledby": _ANY,
+    "for": frozenset({"label", "output"}),
+    "form": _CONTROLS,
+    "list": frozenset({"input"}),
+}
+"""Attributes of HTML that name ids, and the elements where they do."""
+
+
 def id_uses(pages: Iterable[Page]) -> tuple[IdUse, ...]:
-    """Each id that a selector cannot do without, once for each place it is written at."""
+    """Each id that a selector cannot do without, or that HTML refers to, once for each place."""
     found: dict[tuple[int, Pattern], tuple[Occurrence, dict[Page, None]]] = {}
     known: dict[tuple[int, int], tuple[dict[Page, None], ...]] = {}
-    for each in occurrences(pages, _selects):
+    for each in occurrences(pages, _names_ids):
         swaps = each.name == "hx-swap-oob"
         attribute, values = id(each.attribute), each.values
         # What an out-of-band swap names is up to its element's own id, too.
@@ -94,9 +106,7 @@ def id_uses(pages: Iterable[Page]) -> tuple[IdUse, ...]:
             showing = tuple(
                 found.setdefault((attribute, named), (each, {}))[1]
                 for pattern in values
-                for named in (
-                    _own_ids(each, pattern) if swaps else selector.ids(pattern, each.name)
-                )
+                for named in _ids_in(each, pattern)
                 if stands_in_project(named.span)
             )
             known[attribute, id(values)] = showing
@@ -110,6 +120,18 @@ def _use(found: Occurrence, named: Pattern, pages: Iterable[Page]) -> IdUse:
     return IdUse(named, named.span, found.name, swaps, found.placed, tuple(pages))
 
 
+def _ids_in(found: Occurrence, value: Pattern) -> tuple[Pattern, ...]:
+    if found.name in REFERENCES:
+        tags = REFERENCES[found.name]
+        if found.placed.tag not in tags and tags is not _ANY:
+            return ()
+        single = found.name in {"form", "list"} or found.placed.tag == "label"
+        return (value,) if single and value.masked else value.words()
+    if found.name == "hx-swap-oob":
+        return _own_ids(found, value)
+    return selector.ids(value, found.name)
+
+
 def _own_ids(found: Occurrence, value: Pattern) -> tuple[Pattern, ...]:
     """The ids that an out-of-band swap looks for: those of its selector, else the element's own."""
     if ":" in value.masked:
@@ -119,8 +141,10 @@ def _own_ids(found: Occurrence, value: Pattern) -> tuple[Pattern, ...]:
     return values_of(found.page, found.placed, "id")
 
 
-def _selects(name: str) -> bool:
+def _names_ids(name: str) -> bool:
     known = _KINDS.get(name)
+    if known is None and name in REFERENCES:
+        known = _KINDS[name] = True
     if known is None:
         infos = (htmx.known(name, dialect) for dialect in htmx.DIALECTS)
         known = any(info is not None and info.value in _SELECTING for info in infos)

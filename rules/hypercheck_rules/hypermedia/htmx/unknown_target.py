@@ -6,7 +6,7 @@ from hypercheck.facts import IdUse
 from hypercheck.model import Finding, Severity
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck_rules.origin import around_id, narrowest
+from hypercheck_rules.origin import around_id, may_be_unseen, narrowest
 
 _APP = """\
 from chirp import App, Page
@@ -163,7 +163,7 @@ class UnknownTarget(Rule):
         unknown = [
             use
             for use in project.id_uses
-            if not (use.out_of_band or project.makes_id(use.id) or _may_be_unseen(use, project))
+            if not (use.out_of_band or project.makes_id(use.id) or may_be_unseen(use, project))
         ]
         for use in narrowest(unknown):
             yield self._unknown(use, project)
@@ -177,12 +177,3 @@ class UnknownTarget(Rule):
             related=around_id(use, near),
             identity=str(use.id),
         )
-
-
-def _may_be_unseen(use: IdUse, project: Project) -> bool:
-    """Whether the element may be in a part of a page that is not known."""
-    placed = use.placed
-    showing = [page for page in project.pages if placed is None or placed.path in page.paths]
-    if not any(page.is_document for page in showing):
-        showing.extend(page for page in project.pages if page.is_document)
-    return any(page.open for page in showing)
