@@ -38,6 +38,7 @@ from hypercheck.facts import (
     UrlUse,
 )
 from hypercheck.facts import Page as AnyPage
+from hypercheck.htmx.attribute import HTMX_2, HTMX_4
 from hypercheck.link.application import Application
 from hypercheck.link.connection import swaps_reach_connections
 from hypercheck.link.identity import REFERENCES, PageIds
@@ -47,7 +48,9 @@ from hypercheck.link.script import Scripts
 from hypercheck.model import Posture, Related, Span, closest
 from hypercheck.pattern import Pattern
 
-_HTMX_VERSION = re.compile(r"htmx(?:\.org)?[@/-]v?(\d)")
+_HTMX_VERSION = re.compile(r"htmx(?:\.org)?[@/-]v?(\d)(?![\w-]*compat)")
+_HTMX_BOTH = re.compile(r"htmx-2-compat")
+"""The extension with which htmx 4 understands much of htmx 2."""
 
 
 class Project:
@@ -225,19 +228,32 @@ class Project:
     @functools.cached_property
     def htmx_dialect(self) -> int:
         """2 or 4: the setting, else what a script tag says, else 2."""
-        if self._htmx is not None:
-            return self._htmx
-        versions = {
-            int(match[1])
-            for use in self.url_uses
-            if use.source == "src" and (match := _HTMX_VERSION.search(str(use.url.whole)))
-        }
-        return 4 if 4 in versions else 2  # noqa: PLR2004 -- the two dialects in use
+        return self._htmx or (HTMX_4 if HTMX_4 in self._htmx_versions else HTMX_2)
+
+    @functools.cached_property
+    def htmx_dialect_is_known(self) -> bool:
+        """Whether the setting or the script tags leave no doubt; an extension may understand both.
+
+        htmx 1 counts as 2.
+        """
+        if any(_HTMX_BOTH.search(source) for source in self._scripts_loaded):
+            return False
+        dialects = {max(version, HTMX_2) for version in self._htmx_versions}
+        return self._htmx is not None or len(dialects) == 1
+
+    @functools.cached_property
+    def _htmx_versions(self) -> frozenset[int]:
+        found = map(_HTMX_VERSION.search, self._scripts_loaded)
+        return frozenset(int(match[1]) for match in found if match)
+
+    @functools.cached_property
+    def _scripts_loaded(self) -> tuple[str, ...]:
+        return tuple(str(use.url.whole) for use in self.url_uses if use.source == "src")
 
     @functools.cached_property
     def htmx_extensions(self) -> frozenset[str] | None:
         """The extensions that some ``hx-ext`` names; None where one cannot be told."""
-        if self.htmx_dialect != 2 or self.templates_open:  # noqa: PLR2004 -- htmx 4 has no hx-ext
+        if self.htmx_dialect != HTMX_2 or self.templates_open:  # htmx 4 has no hx-ext
             return None
         names: set[str] = set()
         for attribute in self.htmx_attributes:
