@@ -173,7 +173,8 @@ class Handler:
     ``results_open``: it may return things that are not known; ``only_streams``: whatever it
     returns is an event stream. ``reads`` are form fields it reads by name, ``reads_open``: it may
     read others (it hands the form on to code that is not followed). ``path_reads``: names it
-    reads from ``request.path_params``; None if it may read any.
+    reads from ``request.path_params``; None if it may read any. ``refusals``: where it answers
+    with 422.
     """
 
     name: str
@@ -189,6 +190,7 @@ class Handler:
     forms: tuple[FormClass, ...] = ()
     reads_open: bool = False
     path_reads: frozenset[str] | None = frozenset()
+    refusals: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

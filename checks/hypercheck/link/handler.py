@@ -19,6 +19,7 @@ from hypercheck.link.answer import answer_of
 from hypercheck.link.bad_result import bad_results
 from hypercheck.link.collect import Collector
 from hypercheck.link.form_class import form_class
+from hypercheck.link.refusal import refusals
 from hypercheck.link.resolved import (
     Argument,
     Bound,
@@ -87,6 +88,7 @@ class HandlerReader:
             forms=(*forms, *seen.forms),
             reads_open=seen.form_handed_on,
             path_reads=None if seen.request_handed_on or not sound else frozenset(seen.path_reads),
+            refusals=tuple(refusals(results, self._evaluator, self._framework)),
         )
 
     # ---------------------------------------------------------------------------- parameters

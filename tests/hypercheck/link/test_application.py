@@ -597,6 +597,41 @@ def test_a_form_class_knows_which_fields_must_be_sent(project):
     ]
 
 
+def test_a_handler_tells_where_it_answers_with_422(project):
+    found = project(
+        {
+            "app.py": """\
+                from chirp import App, Response, ValidationError, form_or_errors
+                app = App()
+                REFUSED = 422
+
+                @app.post("/a")
+                async def a(request):
+                    form = await form_or_errors(request, dict, "x.html", "form")
+                    return form if isinstance(form, ValidationError) else "ok"
+
+                @app.post("/b")
+                def b():
+                    return "no", REFUSED
+
+                @app.post("/c")
+                def c():
+                    return Response("no", status=422)
+
+                @app.post("/d")
+                async def d(request):
+                    await form_or_errors(request, dict, "x.html", "form")
+                    return "ok", 201, {"A": "b"}
+
+                @app.post("/e")
+                def e():
+                    return Response("no", status=404)
+            """,
+        }
+    )
+    assert [len(route.handler.refusals) for route in found.routes] == [1, 1, 1, 0, 0]
+
+
 def test_a_form_class_knows_what_its_fields_take(project):
     found = project(
         {
