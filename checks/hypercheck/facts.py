@@ -11,6 +11,7 @@ from typing import Literal as OneOf
 from typing import Protocol
 
 from hypercheck.frontends.template.summary import Element, MarkupFaultKind, TagAttribute
+from hypercheck.htmx.library import Library
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
 
@@ -601,6 +602,32 @@ class MarkupFlaw:
     other_name: str = ""
     slash: bool = False
     idle: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptTag:
+    """A script on a page. ``url`` is None for one whose text stands in the page.
+
+    ``span`` is the URL as written, or the tag's name.
+    """
+
+    url: Pattern | None
+    span: Span
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class Libraries:
+    """What the scripts of a page bring: htmx (``htmx``), and its extensions by their names.
+
+    ``open``: they may bring others. ``lacks_end``: the framework would add htmx at the end of the
+    head, but there is no end tag.
+    """
+
+    names: frozenset[str]
+    open: bool
+    scripts: tuple[ScriptTag, ...]
+    lacks_end: bool = False
 
 
 # ------------------------------------------------------------------------------------- forms

@@ -18,6 +18,7 @@ from hypercheck.facts import (
     HtmxAttribute,
     IdUse,
     Launch,
+    Libraries,
     MarkupFlaw,
     MiddlewareFault,
     MissingName,
@@ -42,6 +43,7 @@ from hypercheck.htmx.attribute import HTMX_2, HTMX_4
 from hypercheck.link.application import Application
 from hypercheck.link.connection import swaps_reach_connections
 from hypercheck.link.identity import REFERENCES, PageIds
+from hypercheck.link.library import LibraryReader
 from hypercheck.link.markup import Markup
 from hypercheck.link.page import Page
 from hypercheck.link.script import Scripts
@@ -74,6 +76,7 @@ class Project:
         self._scripts = scripts
         self._htmx = htmx
         self._known_ids = frozenset(known_ids)
+        self._libraries: dict[AnyPage, Libraries] = {}
 
     # ------------------------------------------------------------------------ URLs and routes
 
@@ -327,6 +330,22 @@ class Project:
         by_text = {str(e.id): e for e in self.element_ids if not e.swapped}
         found = closest(str(wanted), by_text)
         return by_text[found] if found is not None else None
+
+    def libraries_on(self, page: AnyPage) -> Libraries:
+        """What the scripts of a page bring, those that the framework adds among them."""
+        if page not in self._libraries:
+            self._libraries[page] = self._library_reader.on(page)
+        return self._libraries[page]
+
+    @functools.cached_property
+    def _library_reader(self) -> LibraryReader:
+        scripts = self._scripts
+        return LibraryReader(self._application, self._markup.store, scripts.source, scripts.served)
+
+    @functools.cached_property
+    def writes_scripts(self) -> bool:
+        """Whether Python writes script tags with htmx into pages by itself."""
+        return self._application.writes("<script", "htmx")
 
     def mentioned_in_script(self, word: str) -> bool:
         """Whether a word stands in a script of the project."""

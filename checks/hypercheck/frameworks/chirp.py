@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hypercheck.facts import ConfigField, ConfigRelations, Converter, TextShape
 from hypercheck.frameworks.framework import (
+    AddedScripts,
     EventShape,
     Framework,
     PackagedTemplates,
@@ -188,5 +189,10 @@ CHIRP = Framework(
     signing=frozenset({"SessionMiddleware"}),
     templates=PackagedTemplates(
         Path(__file__).with_name("chirp_templates"), names=("chirp/forms.html",)
+    ),
+    added_scripts=AddedScripts(
+        "htmx",
+        r"""(?:[^"'\s>]*/)?htmx(?:\.org|\.min|\.esm|\.cjs|\.js|@|-?\d)""",
+        frozenset({"htmx", "sse"}),
     ),
 )

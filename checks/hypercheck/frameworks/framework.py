@@ -62,6 +62,19 @@ class EventShape:
     event: Place
 
 
+@dataclass(frozen=True, slots=True)
+class AddedScripts:
+    """Scripts that a framework adds before the end tag of each document's head.
+
+    ``setting`` turns it on; a script whose URL begins as ``unless`` says keeps them out.
+    ``names`` are the libraries: ``htmx``, and its extensions.
+    """
+
+    setting: str
+    unless: str
+    names: frozenset[str]
+
+
 class PackagedTemplates(Mapping[str, str]):
     """Copies of a framework's own templates, beside its table; each is read when asked for."""
 
@@ -146,6 +159,7 @@ class Framework:
     key_field: str
     signing: frozenset[str]
     templates: Mapping[str, str] = field(default_factory=dict)
+    added_scripts: AddedScripts | None = None
 
     def local(self, dotted: str) -> str | None:
         """The framework's own name in a dotted one (``chirp.returns.Page`` is ``Page``)."""

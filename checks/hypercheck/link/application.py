@@ -306,6 +306,10 @@ class Application:
         """Whether a string of its files is a word, at another place than these."""
         return not self._strings.get(word, frozenset()) <= besides
 
+    def writes(self, *words: str) -> bool:
+        """Whether a string of its files has all the words."""
+        return any(all(word in text for word in words) for text in self._strings)
+
     @functools.cached_property
     def _strings(self) -> dict[str, frozenset[Span]]:
         """Each string and where it is written."""

@@ -40,7 +40,7 @@ class Scripts:
     ) -> None:
         self._application = application
         self._store = store
-        self._source = source
+        self.source = source
         self._mentioned: dict[str, bool] = {}
 
     def mention(self, word: str) -> bool:
@@ -76,7 +76,7 @@ class Scripts:
 
     def _inline(self) -> Iterator[str]:
         for file in self._templates():
-            source = self._source(file.path)
+            source = self.source(file.path)
             if source is None:
                 continue
             if not is_markup(file.path):
@@ -112,6 +112,23 @@ class Scripts:
                 if PurePath(name).suffix.lower() in _READ and not _is_library(name):
                     data = disk.read(f"{place}/{name}", most=_LARGEST_SCRIPT)
                     yield (data or b"").decode("utf-8", errors="replace")
+
+    def served(self, url: str) -> str | None:
+        """The text of a static file, by its URL as written; None if there is none to be read."""
+        prefix = f"{self._application.static_url}/"
+        folder = self._application.static_dir
+        path = re.split(r"[?#]", url, maxsplit=1)[0]
+        segments = path.removeprefix(prefix).split("/")
+        if folder is None or not path.startswith(prefix) or {"", ".", ".."} & set(segments):
+            return None
+        name = folder.joinpath(*segments).as_posix()
+        if "\0" in name or not self._application.disk.is_file(name):
+            return None
+        try:
+            data = self._application.disk.read(name, most=_LARGEST_SCRIPT)
+        except OSError:
+            return None
+        return data.decode("utf-8", errors="replace") if data is not None else None
 
     def _strings(self) -> Iterator[str]:
         for module in self._application.collector.evaluator.modules.loaded():

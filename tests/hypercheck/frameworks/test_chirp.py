@@ -1,6 +1,7 @@
 """The checker's table of Chirp, held against the framework itself."""
 
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,10 @@ from chirp.realtime.stream import encode
 from chirp.routing.converter import CONVERTERS
 from chirp.routing.pattern import Pattern
 from chirp.routing.route import METHODS
-from chirp.templating.htmx import ASSETS_URL
+from chirp.templating.htmx import ASSETS_URL, add_htmx
 from hypercheck.facts import ConfigField
 from hypercheck.frameworks.chirp import CHIRP
+from hypercheck.htmx.library import library_at
 from hypercheck.link.route import ANY_METHOD
 from hypercheck_rules.hypermedia.app.config_value import field_fault
 
@@ -305,3 +307,30 @@ def test_middleware_in_the_wrong_order_is_refused():
             app.add_middleware(getattr(chirp.middleware, each)())
         with pytest.raises(ConfigurationError, match=needed[0]):
             app.freeze()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/static/htmx.js", "htmx.min.js", "/js/htmx-2.0.4.min.js", "/htmx2.js", "/static/app.js",
+        "https://unpkg.com/htmx.org@2", "https://unpkg.com/htmx-ext-sse@2.2.2/sse.js",
+        "https://unpkg.com/htmx.org@1.9.12/dist/ext/sse.js", "/HTMX.min.js", "/htmx/app.js",
+    ],
+)  # fmt: skip
+def test_the_table_says_which_scripts_keep_those_of_the_framework_out(url):
+    added = CHIRP.added_scripts
+    assert added is not None
+    own = f'<html><head><script src="{url}"></script></head></html>'
+    kept_out = re.match(added.unless, url, re.IGNORECASE) is not None
+    assert (add_htmx(own) == own) is kept_out
+
+
+def test_the_table_says_what_the_framework_adds():
+    added = CHIRP.added_scripts
+    assert added is not None
+    assert added.setting in FIELDS
+    html = add_htmx("<html><head></head></html>")
+    urls = re.findall(r'src="([^"]*)"', html)
+    names = frozenset().union(*(library_at(f"//example.org{url}", None).names for url in urls))
+    assert names == added.names
+    assert add_htmx("<html><head><body></body></html>").count("<script") == 0
