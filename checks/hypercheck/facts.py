@@ -264,6 +264,18 @@ class UrlUse:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRedirect:
+    """A redirect to where the sender of the request wants; ``name`` is the query's or form's.
+
+    ``span`` is the redirect's target, ``source`` the redirect's name.
+    """
+
+    span: Span
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RouteNameUse:
     """``url_for(name, **parameters)``.
 

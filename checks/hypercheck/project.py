@@ -24,6 +24,7 @@ from hypercheck.facts import (
     MissingName,
     Mount,
     NameRead,
+    OpenRedirect,
     Render,
     Route,
     RouteNameUse,
@@ -133,6 +134,11 @@ class Project:
     def path_reads(self) -> frozenset[str] | None:
         """The path parameters that Python reads by name anywhere; None where it may read any."""
         return self._application.path_reads
+
+    @property
+    def open_redirects(self) -> tuple[OpenRedirect, ...]:
+        """Redirects to where the sender of the request wants."""
+        return self._application.open_redirects
 
     @functools.cached_property
     def route_name_uses(self) -> tuple[RouteNameUse, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chirp.http.response import JSONResponse as JSONResponse
     from chirp.http.response import Response as Response
     from chirp.http.response import StreamingResponse as StreamingResponse
+    from chirp.http.safe_url import is_safe_url as is_safe_url
     from chirp.http.upload import UploadFile as UploadFile
     from chirp.realtime.event import EventStream as EventStream
     from chirp.realtime.event import SSEEvent as SSEEvent
@@ -69,6 +70,7 @@ _MODULES = {
     "form_or_errors": "forms.read",
     "form_values": "forms.read",
     "hx_redirect": "returns.action",
+    "is_safe_url": "http.safe_url",
 }
 
 __all__ = [
@@ -102,6 +104,7 @@ __all__ = [
     "form_or_errors",
     "form_values",
     "hx_redirect",
+    "is_safe_url",
 ]
 
 

@@ -12,6 +12,7 @@ from hypercheck.facts import (
     Launch,
     MiddlewareFault,
     Mount,
+    OpenRedirect,
     Render,
     Route,
     RouteNameUse,
@@ -31,6 +32,7 @@ from hypercheck.link.middleware import Middleware, added_middleware, exempt_path
 from hypercheck.link.middleware_fault import MiddlewareJudge
 from hypercheck.link.module import Module
 from hypercheck.link.neighbour import handlers_of_others, is_mounted
+from hypercheck.link.open_redirect import OpenRedirects
 from hypercheck.link.path_read import path_reads
 from hypercheck.link.resolved import Bound, ClassRef
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
@@ -229,6 +231,18 @@ class Application:
     def url_uses(self) -> tuple[UrlUse, ...]:
         """URLs that Python sends the browser to."""
         return tuple(use for use in self.collector.gathered.url_uses if self._says(use.span))
+
+    @functools.cached_property
+    def open_redirects(self) -> tuple[OpenRedirect, ...]:
+        """Redirects to where the sender of the request wants."""
+        handlers: dict[Span, frozenset[str]] = {}
+        for route in self.routes:
+            if route.handler is not None:
+                names = frozenset(parameter.name for parameter in route.path.parameters)
+                handlers[route.handler.span] = names | handlers.get(route.handler.span, frozenset())
+        finder = OpenRedirects(self.collector.evaluator, self.framework, handlers)
+        said = ((b, name) for b, name in self.collector.gathered.redirects if self._says(b.span))
+        return tuple(dict.fromkeys(finder.of(said)))
 
     @functools.cached_property
     def name_uses(self) -> tuple[RouteNameUse, ...]:

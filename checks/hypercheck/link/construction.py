@@ -43,6 +43,8 @@ class Constructions:
             status = taken(made.call, shape.status)
             if argument is not None and not argument.stars:
                 keep = status is not None and self._keeps_method(status, made.frame)
+                bound = Bound(argument.value, made.frame)
+                self._gathered.redirects.append((bound, name))
                 self._url_use(argument, None if keep else shape.method, name, made.frame)
 
     def _out_of_band(self, made: Made, first: int, source: str) -> None:

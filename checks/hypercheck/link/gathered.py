@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hypercheck.facts import IdUse, Render, RouteNameUse, UrlUse
 from hypercheck.frontends.python.summary import Function
 from hypercheck.link.module import Module
-from hypercheck.link.resolved import FunctionRef, Made, PythonFrame
+from hypercheck.link.resolved import Bound, FunctionRef, Made, PythonFrame
 from hypercheck.model import Span
 from hypercheck.value import Call
 
@@ -74,6 +74,8 @@ class Gathered:
     registrations: list[Registration] = field(default_factory=list)
     renders: dict[int, Render] = field(default_factory=dict)
     url_uses: list[UrlUse] = field(default_factory=list)
+    redirects: list[tuple[Bound, str]] = field(default_factory=list)
+    """Where redirects lead, with the redirect's name."""
     name_uses: list[RouteNameUse] = field(default_factory=list)
     id_uses: list[IdUse] = field(default_factory=list)
     handed_on: dict[Key, Span] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from hypercheck.link.bad_result import bad_results
 from hypercheck.link.collect import Collector
 from hypercheck.link.form_class import form_class
 from hypercheck.link.refusal import refusals
+from hypercheck.link.request_use import Requests
 from hypercheck.link.resolved import (
     Argument,
     Bound,
@@ -28,7 +29,6 @@ from hypercheck.link.resolved import (
     FunctionRef,
     Items,
     Made,
-    Member,
     PythonFrame,
     Resolved,
 )
@@ -56,6 +56,7 @@ class HandlerReader:
         self._evaluator = collector.evaluator
         self._framework = collector.framework
         self._streams = StreamReader(collector.evaluator, collector.framework, collector.renders)
+        self._requests = Requests(collector.evaluator, collector.framework)
         self._provided = provided
         self._provided_open = provided_open
 
@@ -191,9 +192,9 @@ class HandlerReader:
     def _read_item(self, value: Item, frame: PythonFrame, seen: "_Reading") -> None:
         for base in self._evaluator.evaluate(Bound(value.value, frame)):
             key = self._evaluator.patterns(Bound(value.key, frame))[0]
-            if self._is_form(base):
+            if self._requests.is_form(base):
                 seen.reads.append(FieldRead(key, key.span, required=True))
-            elif self._is_path_params(base):
+            elif self._requests.has(base, "path_params"):
                 seen.path_read(key.text)
 
     def _read_call(self, call: Call, frame: PythonFrame, seen: "_Reading", depth: int) -> None:
@@ -201,13 +202,13 @@ class HandlerReader:
         if isinstance(applied, Attribute):
             for base in self._evaluator.evaluate(Bound(applied.value, frame)):
                 first = call.argument(0)
-                if self._is_form(base):
+                if self._requests.is_form(base):
                     if applied.name in _FORM_READERS and first is not None:
                         key = self._evaluator.patterns(Bound(first.value, frame))[0]
                         seen.reads.append(FieldRead(key, key.span, required=False))
                     else:
                         seen.form_handed_on = True
-                elif self._is_path_params(base):
+                elif self._requests.has(base, "path_params"):
                     key_text = None
                     if applied.name == "get" and first is not None:
                         key_text = self._evaluator.patterns(Bound(first.value, frame))[0].text
@@ -246,33 +247,12 @@ class HandlerReader:
             if not isinstance(each, Name):
                 continue
             for found in self._evaluator.evaluate(Bound(each, frame)):
-                if self._is_form(found):
+                if self._requests.is_form(found):
                     seen.form_handed_on = True
-                elif isinstance(found, Argument) and self._is_request(found):
+                elif isinstance(found, Argument) and self._requests.is_request(found):
                     whole = argument.value is each or argument.stars
                     if whole:
                         seen.request_handed_on = seen.form_handed_on = True
-
-    def _is_request(self, found: Argument) -> bool:
-        if found.parameter.name == "request":
-            return True
-        annotation = found.parameter.annotation
-        outer = found.frame.outer or found.frame
-        name = annotation_name(self._evaluator, Bound(annotation, outer) if annotation else None)
-        return name is not None and self._framework.local(name) == self._framework.request
-
-    def _is_form(self, found: Resolved) -> bool:
-        """``await request.form()``."""
-        match found:
-            case Made(callee=Member(base=Argument() as request, name="form")):
-                return self._is_request(request)
-        return False
-
-    def _is_path_params(self, found: Resolved) -> bool:
-        match found:
-            case Member(base=Argument() as request, name="path_params"):
-                return self._is_request(request)
-        return False
 
 
 _DEEPEST_READING = 3

@@ -334,3 +334,13 @@ def test_the_table_says_what_the_framework_adds():
     names = frozenset().union(*(library_at(f"//example.org{url}", None).names for url in urls))
     assert names == added.names
     assert add_htmx("<html><head><body></body></html>").count("<script") == 0
+
+
+@pytest.mark.parametrize("name", ["form", "path_params", "query", "session"])
+def test_the_request_has_what_is_read_of_it(name):
+    assert hasattr(chirp.Request, name) or name in inspect.signature(chirp.Request).parameters
+
+
+def test_what_a_redirect_is_asked_about_before_is_there():
+    assert chirp.is_safe_url("/orders")
+    assert not chirp.is_safe_url("//evil.example")

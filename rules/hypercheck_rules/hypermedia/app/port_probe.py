@@ -166,12 +166,12 @@ class PortProbe(Rule):
         Example(
             "closing, and a log",
             _probe(
-                "def is_free(port):\n    with closing(socket.socket()) as probe:\n"
-                "        try:\n"
+                "def is_free(port):\n    import socket\n\n"
+                "    with closing(socket.socket()) as probe:\n        try:\n"
                 '            «probe.bind»(("", port))\n'
                 "        except OSError:\n            log.warning('%s is in use', port)\n"
                 "            return False\n    return True\n",
-                "import socket\nfrom contextlib import closing\n\nfrom logs import log\n",
+                "from contextlib import closing\n\nfrom logs import log\n",
             ),
         ),
         Example(
@@ -189,10 +189,11 @@ class PortProbe(Rule):
         summary = subject.summary
         if not isinstance(summary, PythonSummary):
             return
-        modules = _names(summary.scope, None)
-        classes = _names(summary.scope, "socket")
+        functions = tuple(all_functions(summary.scope))
+        scopes = (summary.scope, *(function.scope for function in functions))
+        modules, classes = _names(scopes, None), _names(scopes, "socket")
         if modules or classes:
-            for function in all_functions(summary.scope):
+            for function in functions:
                 for probe in _probes(function, modules, classes):
                     yield self._found(probe, subject)
 
@@ -220,11 +221,10 @@ class _Probe:
     alone: bool
 
 
-def _names(scope: Scope, attribute: str | None) -> frozenset[str]:
-    """What a module calls the module ``socket``, or something of it."""
-    return frozenset(
-        each.name for each in scope.imports if _is_socket(each) and each.attribute == attribute
-    )
+def _names(scopes: tuple[Scope, ...], attribute: str | None) -> frozenset[str]:
+    """What a file calls the module ``socket``, or something of it."""
+    imports = (imported for scope in scopes for imported in scope.imports)
+    return frozenset(i.name for i in imports if _is_socket(i) and i.attribute == attribute)
 
 
 def _is_socket(imported: Import) -> bool:
