@@ -1,8 +1,8 @@
 """What is the request, and what of it the sender has chosen."""
 
 from hypercheck.frameworks.framework import Framework
+from hypercheck.link.annotation import annotation_name
 from hypercheck.link.evaluate import Evaluator
-from hypercheck.link.form_class import annotation_name
 from hypercheck.link.resolved import Argument, Bound, ItemOf, Made, Member, Resolved
 
 _READERS = frozenset({"get", "text"})
