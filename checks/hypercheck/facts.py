@@ -325,6 +325,18 @@ class TemplateCycle:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedName:
+    """A template applies a filter or test that is none of Jinja2's own.
+
+    It is not told where the template asks whether there is one of this name.
+    """
+
+    kind: OneOf["filter", "test"]
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class BlockUse:
     """A block named in Python, to be rendered alone from ``template``."""
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from hypercheck.facts import (
+    AppliedName,
     BlockDef,
     ConfigField,
     ConfigRelations,
@@ -38,8 +39,10 @@ from hypercheck.facts import (
     Unlabelled,
     Url,
     UrlUse,
+    VariableRead,
 )
 from hypercheck.facts import Page as AnyPage
+from hypercheck.frontends.template.builtin_name import FILTERS, TESTS
 from hypercheck.htmx.attribute import HTMX_2, HTMX_4
 from hypercheck.link.application import Application
 from hypercheck.link.connection import swaps_reach_connections
@@ -203,6 +206,23 @@ class Project:
         return self._markup.block_reads(template, block)
 
     @property
+    def applied_names(self) -> tuple[AppliedName, ...]:
+        """Filters and tests that templates apply, Jinja2's own apart."""
+        return self._markup.applied_names
+
+    @functools.cached_property
+    def template_filters(self) -> frozenset[str] | None:
+        """The filters that templates may apply; None where there may be others."""
+        own = self._application.shared_context.filters
+        return None if own is None else own | FILTERS
+
+    @functools.cached_property
+    def template_tests(self) -> frozenset[str] | None:
+        """The tests that templates may apply; None where there may be others."""
+        own = self._application.shared_context.tests
+        return None if own is None else own | TESTS
+
+    @property
     def missing_names(self) -> tuple[MissingName, ...]:
         """Names that a template reads where it is certainly shown, and that nobody gives it."""
         return self._markup.missing_names
@@ -211,6 +231,13 @@ class Project:
     def undefined_is_error(self) -> bool:
         """Whether a template fails where it reads a name that it does not know."""
         return self._application.setting("strict_undefined") is True
+
+    def block_variables(self, template: str, block: str) -> tuple[VariableRead, ...]:
+        """Names that a block rendered alone reads and that only the context can give.
+
+        What it includes is not followed. See ``missing_names`` for those that nobody gives.
+        """
+        return self._markup.block_variables(template, block)
 
     def is_shared(self, name: str) -> bool:
         """Whether every template may know a name: a global, or from a context processor."""

@@ -7,7 +7,7 @@ level of its template are not run.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hypercheck.facts import BlockDef, NameRead
+from hypercheck.facts import BlockDef, NameRead, VariableRead
 from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
@@ -55,6 +55,24 @@ def block_scope_reads(
             continue
         reads = {read.span: read for read in _reads(chain, block) if read.name not in given}
         # With several possible parents only what is wrong below each of them is wrong.
+        found = reads if found is None else {s: r for s, r in found.items() if s in reads}
+    return tuple((found or {}).values())
+
+
+def block_variables(
+    file: TemplateFile, store: TemplateStore, evaluator: Evaluator, block: str
+) -> tuple[VariableRead, ...]:
+    """What a block, rendered alone, reads of the context: what its template binds left out.
+
+    Blocks inside it and ``super()`` are followed, includes are not.
+    """
+    found: dict[Span, VariableRead] | None = None
+    for chain in chains(Binder(store, evaluator), file, TemplateFrame(file.path, {})):
+        if block not in chain.blocks:
+            continue
+        outside = _bound_outside(chain, *chain.blocks[block][0])
+        free = (read for read in FreeNames(chain).of_block(block) if read.name not in outside)
+        reads = {read.span: read for read in free}
         found = reads if found is None else {s: r for s, r in found.items() if s in reads}
     return tuple((found or {}).values())
 

@@ -20,11 +20,13 @@ Place = tuple[str, int]
 def is_extended_elsewhere(modules: Iterable[Module], registrations: Iterable[Registration]) -> bool:
     """Whether some module registers on what is not known, or has a Jinja2 environment in hand."""
     known = {place for each in registrations for place in _places(each)}
-    return any(
-        _has_environment(module.summary.scope)
-        or any(_is_doubtful(each, module.path, known) for each in _values(module.summary.scope))
-        for module in modules
-    )
+    return any(_has_environment(m.summary.scope) or _extends(m, known) for m in modules)
+
+
+def _extends(module: Module, known: set[Place]) -> bool:
+    if not module.summary.extends_templates:
+        return False
+    return any(_is_doubtful(each, module.path, known) for each in _values(module.summary.scope))
 
 
 def _places(registration: Registration) -> Iterator[Place]:

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Iterator
 
 from hypercheck.facts import (
+    AppliedName,
     BlockDef,
     DuplicateId,
     HtmxAttribute,
@@ -20,12 +21,13 @@ from hypercheck.facts import (
     TemplateUse,
     Unlabelled,
     UrlUse,
+    VariableRead,
 )
 from hypercheck.frontends.template.node import values_of, walk_nodes
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
 from hypercheck.link.ancestry import Ancestry
 from hypercheck.link.application import Application
-from hypercheck.link.block_scope import block_scope_reads
+from hypercheck.link.block_scope import block_scope_reads, block_variables
 from hypercheck.link.compose import Composer
 from hypercheck.link.construction import route_name_use
 from hypercheck.link.duplicate_id import duplicate_ids
@@ -73,6 +75,7 @@ class Markup:
         self._structural = StructuralNames(store)
         self._ancestry = Ancestry(store, self._evaluator)
         self._blocks: dict[str, tuple[BlockDef, ...] | None] = {}
+        self._variables: dict[tuple[str, str], tuple[VariableRead, ...]] = {}
         self._reads: dict[tuple[str, str], tuple[NameRead, ...]] = {}
         self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
 
@@ -260,6 +263,16 @@ class Markup:
         """Every block of every template."""
         return tuple(block for file in self._files() for block in _blocks_in(file))
 
+    def block_variables(self, template: str, block: str) -> tuple[VariableRead, ...]:
+        """Names that a block rendered alone reads and that only the context can give."""
+        key = (template, block)
+        if key not in self._variables:
+            file = self.store.find(template)
+            self._variables[key] = (
+                block_variables(file, self.store, self._evaluator, block) if file else ()
+            )
+        return self._variables[key]
+
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""
         if (template, block) not in self._reads:
@@ -268,6 +281,21 @@ class Markup:
                 block_scope_reads(file, self.store, self._evaluator, block) if file else ()
             )
         return self._reads[template, block]
+
+    @functools.cached_property
+    def applied_names(self) -> tuple[AppliedName, ...]:
+        """Filters and tests that are none of Jinja2's own."""
+        return tuple(each for file in self._files() for each in self._applied_in(file))
+
+    def _applied_in(self, file: TemplateFile) -> Iterator[AppliedName]:
+        applied = file.summary.applied
+        if not applied or file.summary.faults or file.name in self._of_others:
+            return
+        asked = {(each.kind, each.name) for each in applied if each.asked}
+        for each in applied:
+            if not each.asked and not asked & {(each.kind, each.name), (each.kind, "")}:
+                span = Span(file.path, each.range.start, each.range.end)
+                yield AppliedName(each.kind, each.name, span)
 
     @functools.cached_property
     def missing_names(self) -> tuple[MissingName, ...]:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import MissingName
+from hypercheck.frontends.template.builtin_name import GLOBALS
 from hypercheck.link.free_name import free_names
 from hypercheck.link.provision import Provisions
 from hypercheck.link.shared_context import SharedContext
 from hypercheck.link.template_store import TemplateFile
-
-JINJA_GLOBALS = frozenset({"cycler", "dict", "joiner", "lipsum", "namespace", "range"})
-"""What Jinja2 itself knows in every template."""
 
 
 def missing_names(
@@ -26,7 +24,7 @@ def _missing_in(
     file: TemplateFile, provisions: Provisions, shared: SharedContext
 ) -> Iterator[MissingName]:
     given = provisions.of(file.path)
-    everywhere = JINJA_GLOBALS | (shared.names if given.with_context else shared.globals)
+    everywhere = GLOBALS | (shared.names if given.with_context else shared.globals)
     is_open = shared.open if given.with_context else shared.globals_open
     if is_open or given.open or not given.shown:
         return
@@ -35,5 +33,5 @@ def _missing_in(
         if read.block not in given.shown or read.name in everywhere or given.gives(read.name):
             continue
         if known is None:
-            known = frozenset(everywhere | given.names)
+            known = frozenset(everywhere | given.names | provisions.bound(file.path))
         yield MissingName(read, known, given.sites, is_imported=not given.with_context)

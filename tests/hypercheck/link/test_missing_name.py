@@ -204,3 +204,23 @@ def test_a_block_rendered_alone_shows_nothing_else(project):
 )
 def test_names_may_come_from_what_is_not_followed(project, code):
     assert missing(project, {"home": "{{ x }}"}, app=APP + code + "\n\n") == set()
+
+
+def test_what_a_block_alone_reads_of_the_context(project):
+    files = {
+        "home": "{% extends 'base.html' %}{% from 'm.html' import m %}{% set kind = 1 %}"
+        "{% block b %}{{ title }}{{ m() }}{{ kind }}{{ super() }}"
+        "{% if note %}{% endif %}{% endblock %}",
+        "base": "{% block b %}{{ brand }}{% block c %}{{ inner }}{% endblock %}{% endblock %}"
+        "{{ page }}",
+        "m": "{% macro m() %}{% endmacro %}",
+    }
+    named = {f"templates/{name}.html": text for name, text in files.items()}
+    found = project({"app.py": APP + SITE.format('Page("home.html", "b")'), **named})
+    reads = found.block_variables("home.html", "b")
+    assert {(read.name, read.use) for read in reads} == {
+        ("title", "plain"),
+        ("note", "test"),
+        ("brand", "plain"),
+        ("inner", "plain"),
+    }

@@ -20,6 +20,9 @@ _DECLARATION = re.compile(
 )
 _NAME = re.compile(r"\w++")
 _NAME_AND_MAIN = 2
+_EXTENDING = re.compile(
+    r"\.\s*+(?:context_processor|template_(?:filter|global|test)|filters|globals|tests)\b"
+)
 _TOO_DEEP = "the source is nested too deeply to be read"
 
 
@@ -58,6 +61,7 @@ def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> Pytho
         body.scope(),
         directives(text, starts),
         main_guard=tuple(_main_guards(tree.body, places)),
+        extends_templates=_EXTENDING.search(text) is not None,
     )
 
 

@@ -159,6 +159,7 @@ class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     ``lines`` are the offsets of the line starts. ``main_guard`` are the stretches that run in a
     script only, under ``if __name__ == "__main__":`` or a look at ``sys.argv``.
+    ``extends_templates``: it has words with which filters, tests or globals are added to templates.
     """
 
     path: str
@@ -167,6 +168,7 @@ class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     directives: tuple[Directive, ...] = ()
     fault: SyntaxFault | None = None
     main_guard: tuple[Range, ...] = ()
+    extends_templates: bool = False
 
 
 def all_functions(scope: Scope) -> Iterator[Function]:

@@ -12,7 +12,7 @@ from hypercheck.frontends.template.position import DEEPEST
 from hypercheck.frontends.template.statement import Role, Statement, StatementReader
 from hypercheck.frontends.template.statement_name import KNOWN_EXTENSIONS
 from hypercheck.frontends.template.structure import Matcher
-from hypercheck.frontends.template.summary import TemplateFault
+from hypercheck.frontends.template.summary import Applied, TemplateFault
 from hypercheck.model import LineTable, Range
 from hypercheck.value import Attribute, Name, Opaque, Value
 
@@ -64,6 +64,7 @@ class Code:
         self.pieces: list[Piece] = []
         self.faults: list[TemplateFault] = []
         self.directives: list[Directive] = []
+        self.applied: list[Applied] = []
         self._tags = frozenset(_WORD.findall(text)) if "{%" in text else frozenset[str]()
         tolerated = custom_tags | KNOWN_EXTENSIONS
         scanner = PartScanner(text)
@@ -110,12 +111,17 @@ class Code:
             if plain is not None:
                 return Piece(part, value=plain)
             tokens = lex(self._text, part.inner, part.end, "variable")
-            return Piece(part, value=StatementReader(tokens, self._text, part).output())
+            reader = StatementReader(tokens, self._text, part)
+            value = reader.output()
+            self.applied.extend(reader.applied)
+            return Piece(part, value=value)
         plain_statement = _plain_statement(self._text, part)
         if plain_statement is not None:
             return Piece(part, plain_statement)
         tokens = lex(self._text, part.inner, part.end, "block")
-        statement = StatementReader(tokens, self._text, part).read(self._tags)
+        reader = StatementReader(tokens, self._text, part)
+        statement = reader.read(self._tags)
+        self.applied.extend(reader.applied)
         for message, offset in statement.faults:
             self._syntax_error(message, offset, part, tokens)
         return Piece(part, statement)

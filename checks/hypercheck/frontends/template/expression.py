@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
+from typing import Literal as OneOf
 
 from jinja2 import nodes
 
+from hypercheck.frontends.template.builtin_name import FILTERS, TESTS
 from hypercheck.frontends.template.lexing import unescape
 from hypercheck.frontends.template.position import (
     DEEPEST,
@@ -14,6 +16,7 @@ from hypercheck.frontends.template.position import (
     range_of,
     start_of,
 )
+from hypercheck.frontends.template.summary import Applied
 from hypercheck.model import Range
 from hypercheck.value import (
     Argument,
@@ -45,6 +48,8 @@ class Converter:
         self._stream = parser.stream
         self._text = parser.text
         self._depth = 0
+        self.applications: list[Applied] = []
+        """The filters and tests met that are none of Jinja2's own."""
 
     def value(self, node: nodes.Expr) -> Value:
         """What an expression says."""
@@ -169,7 +174,19 @@ class Converter:
         inner = node.node
         subject = Opaque(Range(place.start, place.start)) if inner is None else self.value(inner)
         arguments = (Argument(subject, subject.range), *self._arguments(node))
+        self._note(node, name.range, subject)
         return Call(place, name, arguments, "filter" if isinstance(node, nodes.Filter) else "test")
+
+    def _note(self, node: nodes.Filter | nodes.Test, place: Range, subject: Value) -> None:
+        if isinstance(node, nodes.Filter):
+            if node.name not in FILTERS:
+                self.applications.append(Applied("filter", node.name, place))
+        elif node.name not in TESTS:
+            self.applications.append(Applied("test", node.name, place))
+        elif node.name in {"filter", "test"}:
+            kind: OneOf["filter", "test"] = "filter" if node.name == "filter" else "test"
+            asked = subject.text if isinstance(subject, Literal) else ""
+            self.applications.append(Applied(kind, asked, place, asked=True))
 
     def _arguments(self, node: nodes.Call | nodes.Filter | nodes.Test) -> tuple[Argument, ...]:
         found: list[Argument] = []

@@ -32,7 +32,14 @@ def read_template(path: str, text: str, custom_tags: frozenset[str]) -> Template
         builder.markup.open_ended = True
     markup = builder.markup.finish() if is_html(path) and not faults else ()
     return TemplateSummary(
-        path, starts, nodes, tuple(code.directives), tuple(faults), None, code.custom, markup
+        path,
+        starts,
+        nodes,
+        tuple(code.directives),
+        tuple(faults),
+        custom_tags=code.custom,
+        applied=tuple(code.applied),
+        markup=markup,
     )
 
 

@@ -20,6 +20,7 @@ from hypercheck.frontends.template.statement_name import (
     TRANSPARENT_TAGS,
 )
 from hypercheck.frontends.template.summary import (
+    Applied,
     Block,
     Branch,
     CallBlock,
@@ -82,6 +83,11 @@ class StatementReader:
         self._stream = tokens
         self._place = Range(part.start, part.end)
         self._part = part
+
+    @property
+    def applied(self) -> list[Applied]:
+        """The filters and tests met that are none of Jinja2's own."""
+        return self._convert.applications
 
     def read(self, tags: frozenset[str]) -> Statement:
         """The statement; ``tags`` are all statement names of the file."""

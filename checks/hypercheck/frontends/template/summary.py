@@ -291,6 +291,19 @@ class MarkupFault(msgspec.Struct, frozen=True, array_like=True, gc=False):
     idle: Range | None = None
 
 
+class Applied(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A filter or test that is none of Jinja2's own is applied.
+
+    ``asked``: it is asked whether there is one of this name (``'x' is filter``), the empty name
+    standing for any.
+    """
+
+    kind: OneOf["filter", "test"]
+    name: str
+    range: Range
+    asked: bool = False
+
+
 class TemplateSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One template.
 
@@ -307,4 +320,5 @@ class TemplateSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     faults: tuple[TemplateFault, ...] = ()
     foreign: str | None = None
     custom_tags: tuple[tuple[str, Range], ...] = ()
+    applied: tuple[Applied, ...] = ()
     markup: tuple[MarkupFault, ...] = ()
