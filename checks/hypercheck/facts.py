@@ -166,16 +166,19 @@ class BadResult:
     related: Span | None = None
 
 
+Answer = OneOf["stream", "redirect", "content"]
+"""What a browser gets for a returned value."""
+
+
 @dataclass(frozen=True)
 class Handler:
     """The function behind a route.
 
     ``renders`` and ``streams`` are what its return values mean, as far as known;
-    ``results_open``: it may return things that are not known; ``only_streams``: whatever it
-    returns is an event stream. ``reads`` are form fields it reads by name, ``reads_open``: it may
-    read others (it hands the form on to code that is not followed). ``path_reads``: names it
-    reads from ``request.path_params``; None if it may read any. ``refusals``: where it answers
-    with 422.
+    ``answers`` are their kinds; ``results_open``: it may return things that are not known.
+    ``reads`` are form fields it reads by name, ``reads_open``: it may read others (it hands the
+    form on to code that is not followed). ``path_reads``: names it reads from
+    ``request.path_params``; None if it may read any. ``refusals``: where it answers with 422.
     """
 
     name: str
@@ -186,7 +189,7 @@ class Handler:
     renders: tuple["Render", ...] = ()
     streams: tuple["Stream", ...] = ()
     results_open: bool = True
-    only_streams: bool = False
+    answers: frozenset[Answer] = frozenset()
     reads: tuple[FieldRead, ...] = ()
     forms: tuple[FormClass, ...] = ()
     reads_open: bool = False

@@ -1,12 +1,9 @@
-"""Whether what a handler returns is an event stream."""
+"""What kind of answer a handler gives: an event stream, a redirect, or something else."""
 
-from typing import Literal as OneOf
-
+from hypercheck.facts import Answer
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.resolved import Entries, External, Items, Made, Plain, Resolved, Text
-
-Answer = OneOf["stream", "other"]
 
 _VALUE_AND_STATUS = 2
 """Items; a third are headers, which may say any type of content."""
@@ -21,11 +18,13 @@ def answer_of(found: Resolved, evaluator: Evaluator, framework: Framework) -> An
             within = {answer_of(e, evaluator, framework) for e in evaluator.evaluate(items[0])}
             return within.pop() if len(within) == 1 else None
         case Text() | Plain() | Entries() | Items():
-            return "other"
+            return "content"
         case Made(callee=External(name=name)):
             local = framework.local(name) or ""
             if local in framework.streams:
                 return "stream"
-            shown = local in framework.renders or local in framework.redirects
-            return "other" if shown or local in framework.plain_answers else None
+            if local in framework.redirects:
+                return "redirect"
+            shown = local in framework.renders or local in framework.plain_answers
+            return "content" if shown else None
     return None

@@ -84,7 +84,7 @@ class HandlerReader:
             renders=tuple(self._renders(results)),
             streams=tuple(self._stream_facts(results)),
             results_open=not sound or not answers or None in answers,
-            only_streams=answers == {"stream"},
+            answers=frozenset(each for each in answers if each is not None),
             reads=tuple(seen.reads),
             forms=(*forms, *seen.forms),
             reads_open=seen.form_handed_on,

@@ -1,5 +1,6 @@
 """CH603: an event that a stream sends and nobody listens to."""
 
+import functools
 from collections.abc import Iterator
 
 from hypercheck.facts import Handler, SentEvent, Stream, UrlUse
@@ -64,6 +65,7 @@ class EventNeverHeard(Rule):
     since = "0.1"
     needs = (
         "listeners",
+        "streams_of",
         "url_uses",
         "routes",
         "mounts",
@@ -108,6 +110,10 @@ class EventNeverHeard(Rule):
             _page(_NEWS, "SSEEvent('', event={'a': 'news', 'b': 'more'}[change.kind])"),
         ),
         Example(
+            "a listener that misspells it is at fault itself",
+            _page(_NEWS.replace('="news"', '="news, newss, mroe"'), 'SSEEvent("", event="more")'),
+        ),
+        Example(
             "no page connects to it: other programs do",
             _page("<p>News</p>", 'SSEEvent("", event="chart")'),
         ),
@@ -139,7 +145,7 @@ class EventNeverHeard(Rule):
 
     INVALID = (
         Example(
-            "renamed on one side",
+            "an old name is sent on",
             _page(_NEWS, 'SSEEvent("", event="«newz»")'),
         ),
         Example(
@@ -168,7 +174,7 @@ class EventNeverHeard(Rule):
         seen: set[Span] = set()
         for handler, use in connected.values() if heard else ():
             for stream, events in _sent(handler):
-                if not heard or any(map(heard.hears, events)):
+                if not heard or any(heard.hears(e) or heard.misspells(e, stream) for e in events):
                     continue
                 for event in events:
                     if event.span not in seen:
@@ -246,3 +252,18 @@ class _Heard:
             or any(map(event.name.may_meet, self._wild))
             or any(map(self._project.mentioned_in_script, (name, f"on{name}")))
         )
+
+    def misspells(self, event: SentEvent, stream: Stream) -> bool:
+        """Whether the rule event-never-sent reports a listener that means this event."""
+        return (stream.span, event.name.text) in self._meant
+
+    @functools.cached_property
+    def _meant(self) -> frozenset[tuple[Span, str | None]]:
+        found: set[tuple[Span, str | None]] = set()
+        for listener in self._project.listeners:
+            for stream in self._project.streams_of(listener):
+                if not any(event.name.may_meet(listener.event) for event in stream.events):
+                    names = {event.name.text for event in stream.events} - {None}
+                    near = closest(str(listener.event), filter(None, names))
+                    found.add((stream.span, near))
+        return frozenset(found)

@@ -162,6 +162,13 @@ class ListenerOutsideConnection(Rule):
             _page(f'{_LIVE}</div>\n<p «sse-swap»="news"></p>'),
         ),
         Example(
+            "the page is connected to elsewhere, and swaps reach there",
+            _page(
+                '<p hx-get="/part" hx-target="#feed" hx-ext="sse" sse-connect="/events" id="feed">'
+                '</p> <p «sse-swap»="news"></p>'
+            ),
+        ),
+        Example(
             "the layout connects a part that the page is not in",
             _page(
                 '<p hx-get="/part" «hx-trigger»="sse:news"></p>\n<p «hx-sse»="swap:news"></p>',
@@ -203,7 +210,7 @@ class ListenerOutsideConnection(Rule):
         if alone and not project.mentioned_in_script("sse-connect"):
             pages = _Pages(project)
             for listeners in alone:
-                shown = [each for each in listeners if pages.may_show(each)]
+                shown = _without_blocks([each for each in listeners if pages.may_show(each)])
                 if shown and all(map(pages.never_connect, shown)):
                     yield self._outside(shown[0])
 
@@ -254,6 +261,20 @@ class _Pages:
         if page.render is None or (page.template, page.block) in self._sent:
             return False
         return not self._project.swaps_reach_connections
+
+
+def _without_blocks(listeners: list[SseListener]) -> list[SseListener]:
+    """Without those of blocks whose whole template shows the listener, too.
+
+    Wherever such a block is swapped in, the listener is dead when the page itself is loaded.
+    """
+    pages = [listener.placed.page for listener in listeners]
+    whole = {page.template for page in pages if page.is_document}
+    return [
+        listener
+        for listener, page in zip(listeners, pages, strict=True)
+        if page.is_document or page.template not in whole
+    ]
 
 
 def _shown_blocks(render: Render) -> tuple[str | None, ...]:

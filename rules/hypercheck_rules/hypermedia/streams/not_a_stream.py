@@ -60,6 +60,11 @@ async def written():
     return "data: hello\\n\\n", 200, {"Content-Type": "text/event-stream"}
 
 
+@app.get("/moved")
+def moved():
+    return Redirect("/events")
+
+
 @app.get("/news")
 def news():
     return Fragment("home.html", "main")
@@ -114,6 +119,7 @@ class NotAStream(Rule):
             "a route that may also send the visitor elsewhere, or show a page",
             _page(
                 '<p hx-ext="sse" sse-connect="/guarded" sse-swap="news"></p>\n'
+                '<p hx-ext="sse" sse-connect="/moved"></p>'
                 '<p hx-ext="sse" sse-connect="/either"></p> <a hx-get="/either">Show</a>\n'
                 '<a href="/guarded">Log in</a>'
             ),
@@ -276,12 +282,14 @@ def _routes(use: UrlUse, project: Project) -> tuple[Route, ...]:
 
 def _is_no_stream(route: Route) -> bool:
     handler = route.handler
-    known = handler is not None and not handler.results_open and not handler.streams
-    return known and route.kind == "http" and not route.mounted
+    if handler is None or handler.results_open or route.kind != "http" or route.mounted:
+        return False
+    return "content" in handler.answers and "stream" not in handler.answers
 
 
 def _is_stream(route: Route) -> bool:
-    return route.handler is not None and route.handler.only_streams
+    handler = route.handler
+    return handler is not None and not handler.results_open and handler.answers == {"stream"}
 
 
 def _is_no_socket(route: Route) -> bool:

@@ -291,6 +291,7 @@ class _Contents:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+        self._known: dict[tuple[str | None, str | None, str], bool] = {}
 
     def never_listen(self, event: SentEvent, name: str) -> bool:
         """Whether an event's data certainly holds no listener for a name."""
@@ -298,11 +299,17 @@ class _Contents:
             shown = {(event.render.template.text, b.name.text) for b in event.render.blocks}
             if event.render.whole:
                 shown.add((event.render.template.text, None))
-            pages = [page for each in shown for page in self._pages.get(each, ())]
-            return bool(pages) and not any(_may_listen(page, name) for page in pages)
+            return not any(self._may_listen(*each, name) for each in shown)
         if event.text is None or "sse" in event.text.masked:
             return False
         return event.text.text is not None or _ROOT.match(event.text.masked) is not None
+
+    def _may_listen(self, template: str | None, block: str | None, name: str) -> bool:
+        key = (template, block, name)
+        if key not in self._known:
+            pages = self._pages.get((template, block), ())
+            self._known[key] = not pages or any(_may_listen(page, name) for page in pages)
+        return self._known[key]
 
     @functools.cached_property
     def _pages(self) -> dict[tuple[str | None, str | None], list[Page]]:
