@@ -45,7 +45,9 @@ class Records:
         return found.data if found is not None and found.content == content else None
 
     def put(self, kind: str, path: str, content: bytes, data: bytes) -> None:
-        """Add a record; ``data`` is MessagePack."""
+        """Add a record; ``data`` is MessagePack. A path that is no UTF-8 cannot have any."""
+        if not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path):
+            return
         key = Key(kind, path)
         self._new[key] = _Record(key, content, msgspec.Raw(data))
 
