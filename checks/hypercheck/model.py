@@ -28,8 +28,7 @@ class Range(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
         return isinstance(offset, int) and self.start <= offset < self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """A stretch of text in a named file: what a finding stands on."""
 
     path: str

@@ -2,7 +2,8 @@
 
 import functools
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.model import Span
 from hypercheck.value import Literal
@@ -13,8 +14,7 @@ HOLE = "\ufffc"
 _WORD = re.compile(r"[^ \t\n\f\r]++")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A literal part: ``literal.text[at : at + len(text)]`` of a file."""
 
     text: str
@@ -33,8 +33,7 @@ class Known:
         return Span(self.path, found.start, found.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(msgspec.Struct, frozen=True, gc=False):
     """A part that nothing is known of; it may be any text, also none."""
 
     span: Span
@@ -43,8 +42,7 @@ class Hole:
 Part = Known | Hole
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(msgspec.Struct, frozen=True, dict=True):
     """A string as far as it is known.
 
     ``use`` is where the string is used (an attribute value, an argument); :attr:`span` is where
@@ -114,11 +112,11 @@ class Pattern:
 
     def may_equal(self, text: str) -> bool:
         """Whether the holes can be filled so that the string is ``text``."""
-        return _meets(self.parts, (text,))
+        return _meets(self.masked, text)
 
     def may_meet(self, other: "Pattern") -> bool:
         """Whether some string fits both patterns."""
-        return _meets(self.parts, other.parts)
+        return _meets(self.masked, other.masked)
 
 
 _WIDEST_GAP = 16
@@ -133,30 +131,32 @@ def _holds(outer: Span, inner: Span) -> bool:
     return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _meets(left: tuple[Part, ...], right: tuple[Part | str, ...]) -> bool:
-    """Whether two sequences of texts and holes have a string in common."""
-    a, b = _symbols(left), _symbols(right)
+def _meets(one: str, other: str) -> bool:
+    """Whether two masked strings have a string in common.
 
-    @functools.cache
-    def meet(i: int, j: int) -> bool:
-        while i < len(a) and j < len(b) and a[i] is not None and b[j] is not None:
-            if a[i] != b[j]:
-                return False
-            i, j = i + 1, j + 1
-        if i < len(a) and a[i] is None:
-            return meet(i + 1, j) or (j < len(b) and meet(i, j + 1))
-        if j < len(b) and b[j] is None:
-            return meet(i, j + 1) or (i < len(a) and meet(i + 1, j))
-        return i == len(a) and j == len(b)
-
-    return meet(0, 0)
+    With holes in both, what counts is the text before the first and after the last hole: whatever
+    is in between finds its place in a hole of the other.
+    """
+    if HOLE not in one:
+        return one == other if HOLE not in other else _fits(one, other.split(HOLE))
+    if HOLE not in other:
+        return _fits(other, one.split(HOLE))
+    before, last = one.partition(HOLE)[0], other.partition(HOLE)[0]
+    if not (before.startswith(last) or last.startswith(before)):
+        return False
+    after, last = one.rpartition(HOLE)[2], other.rpartition(HOLE)[2]
+    return after.endswith(last) or last.endswith(after)
 
 
-def _symbols(parts: tuple[Part | str, ...]) -> list[str | None]:
-    symbols: list[str | None] = []
-    for part in parts:
-        if isinstance(part, Hole):
-            symbols.append(None)
-        else:
-            symbols.extend(part if isinstance(part, str) else part.text)
-    return symbols
+def _fits(text: str, pieces: list[str]) -> bool:
+    """Whether a text is made of the pieces in their order, with anything between them."""
+    first, *middle, last = pieces
+    at, end = len(first), len(text) - len(last)
+    if at > end or not text.startswith(first) or not text.endswith(last):
+        return False
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True

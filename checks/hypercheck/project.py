@@ -114,7 +114,7 @@ class Project:
 
     def serves(self, url: Url) -> bool:
         """Whether anything may answer a local URL."""
-        return self.routes_open or self._application.is_mounted(url) or bool(self.routes_for(url))
+        return self.routes_open or bool(self.routes_for(url)) or self.is_mounted(url)
 
     def is_mounted(self, url: Url) -> bool:
         """Whether a mount may answer a local URL."""

@@ -6,7 +6,8 @@ Every name and call of the source expression is kept inside the value, also wher
 itself is unknown (:class:`Opaque`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from typing import Literal as OneOf
 
 import msgspec
@@ -209,35 +210,49 @@ Value = (
 )
 
 
+def _of_call(value: Call) -> tuple[Value, ...]:
+    inside = tuple([argument.value for argument in value.arguments])
+    return (value.function, *inside) if value.kind == "call" else inside
+
+
+def _of_mapping(value: Mapping) -> tuple[Value, ...]:
+    return tuple(v for e in value.entries for v in (e.key, e.value) if v is not None)
+
+
+_CHILDREN: dict[type, Callable[[Any], tuple[Value, ...]]] = {
+    Join: lambda value: value.parts,
+    PathJoin: lambda value: value.parts,
+    Attribute: lambda value: (value.value,),
+    Item: lambda value: (value.value, value.key),
+    Call: _of_call,
+    Collection: lambda value: value.items,
+    Mapping: _of_mapping,
+    Choice: lambda value: (*value.tests, *value.options),
+    Await: lambda value: (value.value,),
+    Opaque: lambda value: value.parts,
+}
+"""What is directly inside a value, by its type: those that are not here hold no others."""
+
+
 def children(value: Value) -> tuple[Value, ...]:
     """The values directly inside a value, in source order."""
-    match value:
-        case Join(parts=parts) | PathJoin(parts=parts) | Opaque(parts=parts):
-            return parts
-        case Attribute(value=inner) | Await(value=inner):
-            return (inner,)
-        case Item(value=inner, key=key):
-            return (inner, key)
-        case Call(function=function, arguments=arguments, kind=kind):
-            inside = tuple(argument.value for argument in arguments)
-            return (function, *inside) if kind == "call" else inside
-        case Collection(items=items):
-            return items
-        case Mapping(entries=entries):
-            return tuple(v for e in entries for v in (e.key, e.value) if v is not None)
-        case Choice(options=options, tests=tests):
-            return (*tests, *options)
-        case _:
-            return ()
+    inside = _CHILDREN.get(type(value))
+    return inside(value) if inside is not None else ()
 
 
 def walk(value: Value) -> Iterator[Value]:
     """A value and everything inside it, outer before inner."""
+    inside = _CHILDREN.get(type(value))
+    if inside is None:
+        yield value
+        return
     stack = [value]
     while stack:
         value = stack.pop()
         yield value
-        stack.extend(reversed(children(value)))
+        inside = _CHILDREN.get(type(value))
+        if inside is not None:
+            stack.extend(reversed(inside(value)))
 
 
 def dotted(value: Value) -> str | None:

@@ -39,7 +39,7 @@ from hypercheck.link.route import RouteReader, prefix_path, provided_types
 from hypercheck.link.secret import SecretReader
 from hypercheck.link.shared_context import SharedContext, shared_context
 from hypercheck.link.traversal import all_values
-from hypercheck.link.url import RouteTable, reaches
+from hypercheck.link.url import PathMatcher, RouteTable
 from hypercheck.model import Posture, Span
 from hypercheck.value import Literal, walk
 
@@ -170,11 +170,13 @@ class Application:
 
     def is_mounted(self, url: Url) -> bool:
         """Whether a mount answers below the URL's path."""
-        return any(
-            reaches(url.path.masked, path)
-            for mount in self.mounts
-            for path in self._mount_paths(mount)
-        )
+        path = url.path.masked
+        return any(matcher.meets(path) for matcher in self._mount_matchers)
+
+    @functools.cached_property
+    def _mount_matchers(self) -> tuple[PathMatcher, ...]:
+        paths = (path for mount in self.mounts for path in self._mount_paths(mount))
+        return tuple(PathMatcher(path) for path in dict.fromkeys(paths))
 
     @staticmethod
     def _mount_paths(mount: Mount) -> tuple[RoutePath, ...]:
@@ -404,4 +406,5 @@ def _is_below(url: Url, prefix: str | None) -> bool:
     if prefix is None:
         return True
     masked = url.path.masked
-    return reaches(masked, RoutePath((prefix,))) or reaches(masked, prefix_path(prefix.rstrip("/")))
+    paths = (RoutePath((prefix,)), prefix_path(prefix.rstrip("/")))
+    return any(PathMatcher(path).meets(masked) for path in paths)

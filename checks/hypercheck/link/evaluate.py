@@ -8,6 +8,7 @@ returns a page is seen through.
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from hypercheck.frontends.python.summary import Function
 from hypercheck.link.frame import Frames
@@ -85,6 +86,20 @@ class Evaluator:
         self._memory: dict[tuple[int, int], tuple[Bound, Alternatives]] = {}
         self._active: set[tuple[int, int]] = set()
         self._cycles = 0
+        self._methods: dict[type, Callable[[Any, AnyFrame], Iterable[Resolved]]] = {
+            Literal: self._literal,
+            Constant: self._constant,
+            Join: self._join,
+            PathJoin: self._join,
+            Name: self._name,
+            Attribute: self._attribute,
+            Item: self._item,
+            Call: self._called,
+            Choice: self._choice,
+            Await: self._awaited,
+            Collection: self._collection,
+            Mapping: self._mapping,
+        }
 
     # --------------------------------------------------------------------------- evaluation
 
@@ -111,11 +126,15 @@ class Evaluator:
 
     def patterns(self, bound: Bound) -> tuple[Pattern, ...]:
         """The strings a value can be; one that is not known (in part) is a hole (in part)."""
+        value, span = bound.value, bound.span
+        if type(value) is Literal:
+            return (Pattern((Known(value.text, span.path, value),), span),)
         found: dict[tuple[Part, ...], Pattern] = {}
         for resolved in self.evaluate(bound):
             for pattern in self._texts(resolved):
-                parts = pattern.parts if pattern is not None else (Hole(bound.span),)
-                found.setdefault(parts, Pattern(parts, bound.span))
+                parts = pattern.parts if pattern is not None else (Hole(span),)
+                if parts not in found:
+                    found[parts] = Pattern(parts, span)
         return tuple(found.values())[:MOST_ALTERNATIVES]
 
     def written(self, bound: Bound) -> Bound | None:
@@ -148,56 +167,62 @@ class Evaluator:
         return (None,)
 
     def _evaluate(self, value: Value, frame: AnyFrame) -> Iterable[Resolved]:
+        method = self._methods.get(type(value))
+        if method is None:
+            return (Unknown(Span(frame.path, value.range.start, value.range.end)),)
+        return method(value, frame)
+
+    def _literal(self, value: Literal, frame: AnyFrame) -> Iterable[Resolved]:
         span = Span(frame.path, value.range.start, value.range.end)
-        match value:
-            case Literal(text=text):
-                return (Text(Pattern((Known(text, frame.path, value),), span)),)
-            case Constant(value=plain):
-                return (Plain(plain, span),)
-            case Join(parts=parts) | PathJoin(parts=parts):
-                separator = "/" if isinstance(value, PathJoin) else ""
-                return self._join(parts, frame, span, separator)
-            case Name():
-                return self.names.name(value, frame)
-            case Attribute(value=base, name=name):
-                return self._each(base, frame, lambda found: self.members.attribute(found, name))
-            case Item(value=base, key=key):
-                return self._each(
-                    base, frame, lambda found: self.members.item(found, Bound(key, frame))
-                )
-            case Call(kind="call", function=function):
-                return self._each(function, frame, lambda found: self.call(found, value, frame))
-            case Call(kind="filter"):
-                return self._filter(value, frame, span)
-            case Choice(options=options, tests=tests):
-                return self._choice(options, frame) if tests else self._operands(options, frame)
-            case Await(value=inner):
-                return self._each(inner, frame, _awaited)
-            case Collection(kind=kind, items=items):
-                return (Items(kind, tuple(Bound(item, frame) for item in items), span),)
-            case Mapping(entries=entries):
-                pairs = tuple(
-                    (Bound(entry.key, frame) if entry.key else None, Bound(entry.value, frame))
-                    for entry in entries
-                )
-                return (Entries(pairs, span),)
-            case _:
-                return (Unknown(span),)
+        return (Text(Pattern((Known(value.text, frame.path, value),), span)),)
 
-    def _each(
-        self, value: Value, frame: AnyFrame, then: Callable[[Resolved], Iterable[Resolved]]
-    ) -> Iterator[Resolved]:
-        for found in self.evaluate(Bound(value, frame)):
-            yield from then(found)
+    def _constant(self, value: Constant, frame: AnyFrame) -> Iterable[Resolved]:
+        return (Plain(value.value, Span(frame.path, value.range.start, value.range.end)),)
 
-    def _join(
-        self, parts: tuple[Value, ...], frame: AnyFrame, span: Span, separator: str
-    ) -> Iterator[Resolved]:
-        choices = [self.patterns(Bound(part, frame)) for part in parts]
+    def _name(self, value: Name, frame: AnyFrame) -> Iterable[Resolved]:
+        return self.names.name(value, frame)
+
+    def _attribute(self, value: Attribute, frame: AnyFrame) -> Iterable[Resolved]:
+        for found in self.evaluate(Bound(value.value, frame)):
+            yield from self.members.attribute(found, value.name)
+
+    def _item(self, value: Item, frame: AnyFrame) -> Iterable[Resolved]:
+        key = Bound(value.key, frame)
+        for found in self.evaluate(Bound(value.value, frame)):
+            yield from self.members.item(found, key)
+
+    def _called(self, value: Call, frame: AnyFrame) -> Iterable[Resolved]:
+        span = Span(frame.path, value.range.start, value.range.end)
+        if value.kind == "filter":
+            yield from self._filter(value, frame, span)
+        elif value.kind == "test":
+            yield Unknown(span)
+        else:
+            for found in self.evaluate(Bound(value.function, frame)):
+                yield from self.call(found, value, frame)
+
+    def _awaited(self, value: Await, frame: AnyFrame) -> Iterable[Resolved]:
+        for found in self.evaluate(Bound(value.value, frame)):
+            yield from found.results if isinstance(found, Coroutine) else (found,)
+
+    def _collection(self, value: Collection, frame: AnyFrame) -> Iterable[Resolved]:
+        span = Span(frame.path, value.range.start, value.range.end)
+        return (Items(value.kind, tuple(Bound(item, frame) for item in value.items), span),)
+
+    def _mapping(self, value: Mapping, frame: AnyFrame) -> Iterable[Resolved]:
+        span = Span(frame.path, value.range.start, value.range.end)
+        pairs = tuple(
+            (Bound(entry.key, frame) if entry.key else None, Bound(entry.value, frame))
+            for entry in value.entries
+        )
+        return (Entries(pairs, span),)
+
+    def _join(self, value: Join | PathJoin, frame: AnyFrame) -> Iterator[Resolved]:
+        span = Span(frame.path, value.range.start, value.range.end)
+        choices = [self.patterns(Bound(part, frame)) for part in value.parts]
         glue: tuple[Part, ...] = ()
-        if separator:
-            literal = Literal(span.range, separator)
-            glue = (Known(separator, span.path, literal),)
+        if type(value) is PathJoin:
+            glue = (Known("/", span.path, Literal(span.range, "/")),)
         for chosen in itertools.islice(itertools.product(*choices), MOST_ALTERNATIVES + 1):
             joined: list[Part] = []
             for index, pattern in enumerate(chosen):
@@ -206,14 +231,17 @@ class Evaluator:
                 joined.extend(pattern.parts)
             yield Text(Pattern(_merged(joined), span))
 
-    def _choice(self, options: tuple[Value, ...], frame: AnyFrame) -> Iterator[Resolved]:
+    def _choice(self, value: Choice, frame: AnyFrame) -> Iterator[Resolved]:
+        return self._any(value.options, frame) if value.tests else self._operands(value, frame)
+
+    def _any(self, options: tuple[Value, ...], frame: AnyFrame) -> Iterator[Resolved]:
         for option in options:
             yield from self.evaluate(Bound(option, frame))
 
-    def _operands(self, options: tuple[Value, ...], frame: AnyFrame) -> Iterator[Resolved]:
+    def _operands(self, value: Choice, frame: AnyFrame) -> Iterator[Resolved]:
         """What ``a or b`` can be: what is false gives way to the last."""
-        *tested, last = options
-        for found in self._choice(tuple(tested), frame):
+        *tested, last = value.options
+        for found in self._any(tuple(tested), frame):
             empty = isinstance(found, Text) and found.pattern.text == ""
             if not empty and not (isinstance(found, Plain) and not found.value):
                 yield found
@@ -225,7 +253,7 @@ class Evaluator:
             return self.evaluate(Bound(value.arguments[0].value, frame))
         if name in {"default", "d"} and len(value.arguments) > 1:
             first, other = value.arguments[0].value, value.arguments[1].value
-            return self._choice((first, other), frame)
+            return self._any((first, other), frame)
         return (Unknown(span),)
 
     # ------------------------------------------------------------------ members and calls
@@ -276,10 +304,6 @@ class Evaluator:
                 if not external and not self._is_transparent(found):
                     return False
         return True
-
-
-def _awaited(resolved: Resolved) -> Alternatives:
-    return resolved.results if isinstance(resolved, Coroutine) else (resolved,)
 
 
 def _limited(found: Iterable[Resolved], span: Span) -> Alternatives:

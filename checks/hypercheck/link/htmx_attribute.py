@@ -17,7 +17,7 @@ def htmx_attributes(pages: Iterable[Page]) -> Iterator[HtmxAttribute]:
     Pages of files as written come last and tell only of what is on no other page.
     """
     found: dict[int, tuple[Occurrence, dict[Pattern, None], set[int]]] = {}
-    for each in occurrences(pages, _is_htmx):
+    for each in occurrences(pages, _is_htmx, alone=lambda _: True):
         if each.page.as_written and id(each.attribute) in found:
             continue
         _, values, seen = found.setdefault(id(each.attribute), (each, {}, set()))

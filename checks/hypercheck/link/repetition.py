@@ -39,6 +39,8 @@ class Repetition:
     def frames(self, place: Range, frame: PythonFrame) -> tuple[PythonFrame, ...]:
         """The scope's frame in each round of the loops around a place; itself without loops."""
         frames: tuple[PythonFrame, ...] = (frame,)
+        if not any(binding.loop is not None for binding in frame.scope.bindings):
+            return frames
         for bindings in _loops_around(place, frame.scope):
             frames = tuple(inner for each in frames for inner in self._rounds(bindings, each))
             if len(frames) > MOST_ROUNDS:

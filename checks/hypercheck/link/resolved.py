@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Union
 
+import msgspec
+
 from hypercheck.frontends.python.summary import Class, Function, Parameter, Scope
 from hypercheck.frontends.template.summary import CallBlock, Macro, Set
 from hypercheck.link.module import Module
@@ -11,8 +13,7 @@ from hypercheck.pattern import Pattern
 from hypercheck.value import Call, Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bound:
+class Bound(msgspec.Struct, frozen=True, eq=False):
     """A value together with the frame its names are looked up in."""
 
     value: Value
@@ -24,7 +25,7 @@ class Bound:
         return Span(self.frame.path, self.value.range.start, self.value.range.end)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class PythonFrame:
     """A scope of a module, with the arguments its function was called with, if any.
 
@@ -60,7 +61,7 @@ class PythonFrame:
         return frame
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class TemplateFrame:
     """A scope of a template: the names bound in it, then those around it, then the context.
 
@@ -96,38 +97,33 @@ class TemplateFrame:
 AnyFrame = PythonFrame | TemplateFrame
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """A string, known in part at least."""
 
     pattern: Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(msgspec.Struct, frozen=True):
     """A number, a truth value or None."""
 
     value: bool | int | float | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Nothing is known."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Argument:
+class Argument(msgspec.Struct, frozen=True, eq=False):
     """A parameter of a function whose caller is not known."""
 
     parameter: Parameter
     frame: PythonFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FunctionRef:
+class FunctionRef(msgspec.Struct, frozen=True, eq=False):
     """A function of the project and the scope it is defined in.
 
     ``instance`` is the object whose method it is, if that is known.
@@ -144,46 +140,40 @@ class FunctionRef:
         return Span(self.frame.path, found.start, found.end)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ClassRef:
+class ClassRef(msgspec.Struct, frozen=True, eq=False):
     """A class of the project and the scope it is defined in."""
 
     definition: Class
     frame: PythonFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleRef:
+class ModuleRef(msgspec.Struct, frozen=True, eq=False):
     """A module (or namespace folder) of the project."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(msgspec.Struct, frozen=True):
     """Something outside the project, by its dotted name as imported (``chirp.App``)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Member:
+class Member(msgspec.Struct, frozen=True, eq=False):
     """``base.name`` where the base is not a module or class of the project."""
 
     base: "Resolved"
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ItemOf:
+class ItemOf(msgspec.Struct, frozen=True, eq=False):
     """``base[key]`` where the base is not a display."""
 
     base: "Resolved"
     key: Bound
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class Made(msgspec.Struct, frozen=True, eq=False):
     """What a call gives whose inside is not followed: an instance, a framework's result.
 
     ``callee`` is an External, a ClassRef or a Member.
@@ -204,24 +194,21 @@ class Made:
         return (self.frame.path, self.call.range.start)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Coroutine:
+class Coroutine(msgspec.Struct, frozen=True, eq=False):
     """What calling an ``async def`` gives before it is awaited."""
 
     results: "tuple[Resolved, ...]"
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Generator:
+class Generator(msgspec.Struct, frozen=True, eq=False):
     """What calling a generator function gives; the frame is the call's."""
 
     function: Function
     frame: PythonFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Items:
+class Items(msgspec.Struct, frozen=True, eq=False):
     """A list, tuple or set display without stars."""
 
     kind: str
@@ -229,39 +216,34 @@ class Items:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entries:
+class Entries(msgspec.Struct, frozen=True, eq=False):
     """A dict display; a None key is ``**``."""
 
     entries: tuple[tuple[Bound | None, Bound], ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MacroRef:
+class MacroRef(msgspec.Struct, frozen=True, eq=False):
     """A macro and the frame of its template; ``caller`` comes with a ``call`` block."""
 
     macro: Macro
     frame: TemplateFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TemplateNamespace:
+class TemplateNamespace(msgspec.Struct, frozen=True, eq=False):
     """What ``{% import t as x %}`` binds: the top-level names of a template."""
 
     frame: TemplateFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CallerRef:
+class CallerRef(msgspec.Struct, frozen=True, eq=False):
     """``caller`` inside a macro that a ``call`` block called."""
 
     block: CallBlock
     frame: TemplateFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Captured:
+class Captured(msgspec.Struct, frozen=True, eq=False):
     """What ``{% set x %}…{% endset %}`` binds: markup that is shown where ``x`` is."""
 
     node: Set

@@ -39,8 +39,13 @@ def all_values(scope: Scope) -> Iterator[Value]:
 
 def inside(value: Value, frame: PythonFrame) -> Iterator[Evaluated]:
     """A value and all values in it, outer first; names bound in an expression are shadowed."""
-    yield value, frame
-    if isinstance(value, Opaque) and value.names:
-        frame = dataclasses.replace(frame, shadows=frame.shadows | set(value.names))
-    for child in children(value):
-        yield from inside(child, frame)
+    stack = [(value, frame)]
+    while stack:
+        each = stack.pop()
+        yield each
+        value, frame = each
+        if type(value) is Opaque and value.names:
+            frame = dataclasses.replace(frame, shadows=frame.shadows | set(value.names))
+        found = children(value)
+        if found:
+            stack.extend([(child, frame) for child in reversed(found)])

@@ -24,9 +24,10 @@ class RouteTable:
     """The routes of one application, asked by URL."""
 
     def __init__(self, routes: tuple[Route, ...]) -> None:
-        self._by_start: dict[str, list[Route]] = {}
+        self._by_start: dict[str, list[tuple[Route, PathMatcher]]] = {}
         for route in routes:
-            self._by_start.setdefault(_start(route.path), []).append(route)
+            matcher = PathMatcher(route.path)
+            self._by_start.setdefault(_start(route.path), []).append((route, matcher))
         self._found: dict[str, tuple[Route, ...]] = {}
         self._readings = Counter(route.call for route in routes)
 
@@ -35,7 +36,7 @@ class RouteTable:
         masked = url.masked
         if masked not in self._found:
             self._found[masked] = tuple(
-                route for route in self._candidates(masked) if reaches(masked, route.path)
+                route for route, matcher in self._candidates(masked) if matcher.meets(masked)
             )
         return self._found[masked]
 
@@ -57,11 +58,11 @@ class RouteTable:
         known = all(parameter.converter is not None for parameter in route.path.parameters)
         return alone and known and not route.conditional and not route.mounted
 
-    def _candidates(self, masked: str) -> list[Route]:
+    def _candidates(self, masked: str) -> "list[tuple[Route, PathMatcher]]":
         """Routes whose first segment does not already tell that they are others."""
         segment, slash, _ = masked[1:].partition("/")
         if HOLE in masked[: len(segment) + 2] or not masked.startswith("/"):
-            return [route for routes in self._by_start.values() for route in routes]
+            return [each for routes in self._by_start.values() for each in routes]
         exact = self._by_start.get(unquote(segment), []) if segment or not slash else []
         return [*exact, *self._by_start.get(HOLE, [])]
 
@@ -75,73 +76,79 @@ def _start(path: RoutePath) -> str:
     return segment if slash or len(path.parts) == 1 else HOLE
 
 
-def reaches(masked: str, path: RoutePath) -> bool:
-    """Whether a URL path with holes can be one that a route's path matches."""
-    if HOLE not in masked:
-        return _regex(path).fullmatch(unquote(masked)) is not None
-    return _meets(tuple(unquote(masked)), _symbols(path))
-
-
-@functools.lru_cache(maxsize=4096)
-def _regex(path: RoutePath) -> re.Pattern[str]:
-    return re.compile(
-        "".join(
-            re.escape(part)
-            if isinstance(part, str)
-            else f"(?:{part.converter.pattern if part.converter else '.+'})"
-            for part in path.parts
-        ),
-        re.DOTALL,
-    )
-
-
 Symbol = str | re.Pattern[str]
 
 
-@functools.lru_cache(maxsize=4096)
-def _symbols(path: RoutePath) -> tuple[Symbol, ...]:
-    """A route's path as characters and, for parameters, what one of their characters may be."""
-    symbols: list[Symbol] = []
-    for part in path.parts:
-        if isinstance(part, PathParameter):
-            symbols.append(re.compile(part.converter.alphabet if part.converter else r"[\s\S]"))
-        else:
-            symbols.extend(part)
-    return tuple(symbols)
+class PathMatcher:
+    """Tells which URLs a route's path can match; what it needs is made when it is first asked."""
 
+    def __init__(self, path: RoutePath) -> None:
+        self._path = path
+        first = path.parts[0] if path.parts else ""
+        self._prefix = first if isinstance(first, str) else ""
 
-def _meets(url: tuple[str, ...], route: tuple[Symbol, ...]) -> bool:
-    """Whether a string fits both; a hole is any text, or begins a query that ends the path.
-
-    A query is taken for possible only where no further segment follows: ``/a/{{ x }}/b`` is
-    meant as a path.
-    """
-
-    @functools.cache
-    def meet(at: int, to: int, *, inside: bool) -> bool:
-        # ``inside``: the parameter ``route[to]`` has at least one character already.
-        if inside and meet(at, to + 1, inside=False):
-            return True
-        if at == len(url):
-            return not inside and to == len(route)
-        symbol = route[to] if to < len(route) else None
-        if url[at] == HOLE:
-            if symbol is None and "/" not in url[at + 1 :]:
-                return True  # the hole begins with "?": the path has ended
-            if meet(at + 1, to, inside=inside):
-                return True
-            if symbol is None:
-                return False
-            if isinstance(symbol, str):
-                return meet(at, to + 1, inside=False)
-            return meet(at + 1, to, inside=True) or meet(at, to + 1, inside=False)
-        if symbol is None:
+    def meets(self, url: str) -> bool:
+        """Whether a URL path with holes can be one that the path matches."""
+        url = unquote(url)
+        known = url.partition(HOLE)[0]
+        if not (known.startswith(self._prefix) or self._prefix.startswith(known)):
             return False
-        if isinstance(symbol, str):
-            return symbol == url[at] and meet(at + 1, to + 1, inside=False)
-        return symbol.fullmatch(url[at]) is not None and meet(at + 1, to, inside=True)
+        if len(known) == len(url):
+            return self._regex.fullmatch(url) is not None
+        return self._meets(url)
 
-    try:
-        return meet(0, 0, inside=False)
-    except RecursionError:
-        return True
+    @functools.cached_property
+    def _regex(self) -> re.Pattern[str]:
+        return re.compile(
+            "".join(
+                re.escape(part)
+                if isinstance(part, str)
+                else f"(?:{part.converter.pattern if part.converter else '.+'})"
+                for part in self._path.parts
+            ),
+            re.DOTALL,
+        )
+
+    @functools.cached_property
+    def _symbols(self) -> tuple[Symbol, ...]:
+        """The path as characters and, for parameters, what one of their characters may be."""
+        symbols: list[Symbol] = []
+        for part in self._path.parts:
+            if isinstance(part, PathParameter):
+                symbols.append(re.compile(part.converter.alphabet if part.converter else r"[\s\S]"))
+            else:
+                symbols.extend(part)
+        return tuple(symbols)
+
+    def _meets(self, url: str) -> bool:
+        """Whether a string fits both; a hole is any text, or begins a query that ends the path.
+
+        A query is taken for possible only where no further segment follows: ``/a/{{ x }}/b`` is
+        meant as a path. ``at`` holds how many symbols of the path may have been matched so far;
+        ``inside`` those of which a parameter has at least one character and may have more.
+        """
+        symbols, length = self._symbols, len(self._symbols)
+        at, inside = {0}, set[int]()
+        tail = url.rfind("/")
+        for index, character in enumerate(url):
+            if character == HOLE:
+                if index > tail:
+                    return True  # the hole begins with "?": the path has ended
+                lowest = min(at | inside)
+                at = set(range(lowest, length + 1))
+                inside = {to for to in range(lowest, length) if not isinstance(symbols[to], str)}
+                continue
+            before, at = at | inside, set[int]()
+            entered = set[int]()
+            for to in before:
+                symbol = symbols[to] if to < length else None
+                if isinstance(symbol, str):
+                    if symbol == character:
+                        at.add(to + 1)
+                elif symbol is not None and symbol.fullmatch(character):
+                    entered.add(to)
+                    at.add(to + 1)
+            inside = entered
+            if not at and not inside:
+                return False
+        return length in at

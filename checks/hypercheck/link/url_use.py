@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import Placed, UrlUse
+from hypercheck.frontends.template.summary import Element
 from hypercheck.htmx import attribute as htmx
 from hypercheck.link.attribute import (
     Occurrence,
@@ -52,7 +53,7 @@ Methods = tuple[str | None, ...]
 def url_uses(pages: Iterable[Page]) -> Iterator[UrlUse]:
     """Each URL once for each place it is written at and method it is asked for with."""
     once = Once()
-    for found in occurrences(pages, _READERS.__contains__):
+    for found in occurrences(pages, _READERS.__contains__, alone=_is_alone):
         alone = found.name not in _WITH_METHOD
         if alone and not once.first(id(found.attribute), id(found.values)):
             continue
@@ -61,6 +62,10 @@ def url_uses(pages: Iterable[Page]) -> Iterator[UrlUse]:
             span = url.path.span
             if stands_in_project(span) and once.first(id(found.attribute), pattern, method):
                 yield UrlUse(url, method, span, found.name, found.placed)
+
+
+def _is_alone(element: Element) -> bool:
+    return all(attribute.name != "formaction" for attribute in element.attributes)
 
 
 def form_methods(page: Page, form: Placed, *names: str) -> Methods:

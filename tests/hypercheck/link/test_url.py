@@ -2,12 +2,16 @@ import pytest
 
 from hypercheck.facts import PathParameter, Route, RoutePath
 from hypercheck.frameworks.chirp import CHIRP
-from hypercheck.link.url import RouteTable, reaches, url_of
+from hypercheck.link.url import PathMatcher, RouteTable, url_of
 from hypercheck.model import Range, Span
 from hypercheck.pattern import HOLE, Hole, Known, Pattern
 from hypercheck.value import Literal
 
 NOWHERE = Span("app.py", 0, 0)
+
+
+def reaches(url, route):
+    return PathMatcher(route).meets(url)
 
 
 def path(*parts):
