@@ -594,6 +594,8 @@ class IdUse:
 class HtmxAttribute:
     """One ``hx-*``, ``sse-*`` or ``ws-*`` attribute as written, with its values.
 
+    So is what can only be meant for one (``hx_get``, ``hxget``).
+
     ``name`` lacks ``data-``. ``values`` are the alternatives; empty for an attribute without
     value. ``name_span`` is the name as written, or the expression that writes it.
     """

@@ -41,6 +41,9 @@ _INSTEAD = {
 }
 """Words of other libraries, and htmx's own for the same."""
 
+_SIMPLE = re.compile(rf"[#.][a-zA-Z_{HOLE}][\w{HOLE}-]*+", re.ASCII)
+"""A name alone, as most selectors are."""
+
 _ONE = re.compile(r"(?:closest|find|findAll|next|previous) ")
 
 
@@ -61,8 +64,10 @@ class LookupFault:
 
 def faults(value: Pattern, name: str, dialect: int) -> Iterator[LookupFault]:
     """What cannot be looked up in the value of the attribute ``name``."""
-    info = known(name, dialect)
     text = value.masked
+    if _SIMPLE.fullmatch(text):
+        return
+    info = known(name, dialect)
     if info is None or not text.strip() or (text.strip() == "unset" and dialect == HTMX_2):
         return
     match info.value:

@@ -75,6 +75,8 @@ def _ids(selector: Pattern) -> Iterator[Pattern]:
             case "hole":
                 return
             case "hash" if depth == 0 and (name := _IDENTIFIER.match(text, at)):
+                if name.group().lstrip("-")[:1].isdigit():  # no selector: nothing is looked for
+                    return
                 at = name.end()
                 if text[at : at + 1] == "\\":  # a hexadecimal escape: the id is not spelt out
                     return

@@ -3,12 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import HtmxAttribute
+from hypercheck.htmx.attribute import ATTRIBUTES, DIALECTS
 from hypercheck.link.attribute import Occurrence, occurrences
 from hypercheck.link.page import Page
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
 
-_PREFIXES = ("hx-", "sse-", "ws-")
+_PREFIXES = ("hx-", "sse-", "ws-", "hx_")
+_JOINED = frozenset(
+    name.replace("-", "")
+    for dialect in DIALECTS
+    for name in ATTRIBUTES[dialect]
+    if name.startswith("hx-") and "*" not in name
+)
+"""The names of htmx without their hyphens, which nobody else uses."""
 
 
 def htmx_attributes(pages: Iterable[Page]) -> Iterator[HtmxAttribute]:
@@ -30,7 +38,7 @@ def htmx_attributes(pages: Iterable[Page]) -> Iterator[HtmxAttribute]:
 
 
 def _is_htmx(name: str) -> bool:
-    return name.startswith(_PREFIXES) and "*" not in name
+    return (name.startswith(_PREFIXES) or name in _JOINED) and "*" not in name
 
 
 def _fact(found: Occurrence, values: tuple[Pattern, ...]) -> HtmxAttribute:

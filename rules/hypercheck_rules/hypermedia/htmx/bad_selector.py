@@ -177,11 +177,16 @@ class BadSelector(Rule):
     def check(self, project: Project) -> Iterator[Finding]:
         """Look at every attribute that holds selectors."""
         seen: set[Span] = set()
+        right: set[tuple[str, str]] = set()  # the same values stand on many elements
         for attribute in project.htmx_attributes:
             for value in attribute.values:
-                if is_filled_by_script(value):
+                key = (attribute.name, value.masked)
+                if key in right or is_filled_by_script(value):
                     continue
-                for fault in faults(value, attribute.name, project.htmx_dialect):
+                found = tuple(faults(value, attribute.name, project.htmx_dialect))
+                if not found:
+                    right.add(key)
+                for fault in found:
                     finding = self._fault(fault, attribute, project)
                     if finding is not None and finding.span not in seen:
                         seen.add(fault.pattern.span)

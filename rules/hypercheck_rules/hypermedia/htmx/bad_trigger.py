@@ -206,19 +206,26 @@ class BadTrigger(Rule):
     def check(self, project: Project) -> Iterator[Finding]:
         """Look at every hx-trigger."""
         seen: set[Span] = set()
+        right: set[str] = set()  # the same values stand on many elements
         for attribute in project.htmx_attributes:
             if attribute.name != "hx-trigger":
                 continue
-            for finding in (*self._grammar(attribute, project), *self._loop(attribute, project)):
+            written = self._grammar(attribute, project, right)
+            for finding in (*written, *self._loop(attribute, project)):
                 if finding.span is not None and finding.span not in seen:
                     seen.add(finding.span)
                     yield finding
 
-    def _grammar(self, attribute: HtmxAttribute, project: Project) -> Iterator[Finding]:
+    def _grammar(
+        self, attribute: HtmxAttribute, project: Project, right: set[str]
+    ) -> Iterator[Finding]:
         for value in attribute.values:
-            if is_filled_by_script(value):
+            if value.masked in right or is_filled_by_script(value):
                 continue
-            for fault in faults(value, project.htmx_dialect):
+            found = faults(value, project.htmx_dialect)
+            if not found:
+                right.add(value.masked)
+            for fault in found:
                 hint = f"write {fault.suggestion}" if fault.suggestion else fault.hint
                 yield self.finding(
                     fault.pattern.span,

@@ -72,7 +72,10 @@ class UnknownAttribute(Rule):
         ),
         Example(
             "an element of the page's own, data for a script, other prefixes",
-            _page('<my-list hx-rows="3" data-hx-kind="x" ws-id="4" sse-status="new"></my-list>'),
+            _page(
+                '<my-list hx-rows="3" data-hx-kind="x" ws-id="4" sse-status="new"></my-list>\n'
+                '<p hx_kind="a" hxkind="b"></p>'
+            ),
         ),
         Example(
             "a name that an expression writes",
@@ -99,6 +102,11 @@ class UnknownAttribute(Rule):
                     '<div hx-ext="sse" sse-connect="/stream" sse-swap="m"></div>\n'
                 )
             },
+        ),
+        Example(
+            "other signs between the words, or none",
+            _page('<a «hx_get»="/a" «hxTarget»="#a">A</a>'),
+            fixed={"templates/home.html": '<a hx-get="/a" hx-target="#a">A</a>\n'},
         ),
         Example(
             "words in another order, an event without its colon",
