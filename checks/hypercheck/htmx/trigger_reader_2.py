@@ -135,11 +135,10 @@ class Reader2:
     def _torn_filter(self, name: Pattern) -> None:
         """A filter that htmx takes for modifiers, none of which it knows."""
         start = self.at
-        close = self.text.find("]", start)
-        if HOLE in self.text[start:close] or close < 0:
-            raise UnknownError
-        message = f"htmx drops a filter that does not follow {name.masked} without a space"
-        self._report(message, start, close + 1)
+        end = self.text.find("]", start) + 1 or len(self.text)
+        if HOLE not in self.text[start:end]:
+            message = f"htmx drops a filter that does not follow {name.masked} without a space"
+            self._report(message, start, end)
         raise UnknownError
 
     # ----------------------------------------------------------------------------- modifiers
