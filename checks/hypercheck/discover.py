@@ -74,6 +74,25 @@ class Discovery:
             return iter((path,) if path.name.endswith(endings) else ())
         return self._with_suffix(path, endings)
 
+    def is_generated(self, path: str) -> bool:
+        """Whether a path is one that tools make, so that it may be there at other times only.
+
+        That is what git is told to ignore, and folders that build tools make. Nothing is there
+        that is not below the root.
+        """
+        relative = self._inside(Path(path))
+        if relative is None:
+            return True
+        parts = relative.split("/")
+        for depth, name in enumerate(parts, start=1):
+            above, is_directory = "/".join(parts[:depth]), depth < len(parts)
+            if is_directory and self._is_excluded(above, name):
+                return True
+            ignores = self._ignores_above(above)
+            if self._is_ignored(above, name, ignores, is_directory=is_directory):
+                return True
+        return False
+
     def _with_suffix(self, path: Path, endings: tuple[str, ...]) -> Iterator[Path]:
         return (path / name for name in self._files(path) if name.lower().endswith(endings))
 

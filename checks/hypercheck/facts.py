@@ -252,6 +252,20 @@ class Url:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A static file that a page asks for and that is not in its folder.
+
+    ``name`` is relative to the folder, ``source`` the attribute or function that names it.
+    ``near`` is the file that was probably meant; ``case``: it differs in the case of letters only.
+    """
+
+    name: Pattern
+    source: str
+    near: str | None
+    case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class UrlUse:
     """A place that makes a browser (or the application itself) ask for a URL.
 

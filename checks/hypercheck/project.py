@@ -22,6 +22,7 @@ from hypercheck.facts import (
     Libraries,
     MarkupFlaw,
     MiddlewareFault,
+    MissingFile,
     MissingName,
     Mount,
     NameRead,
@@ -127,6 +128,11 @@ class Project:
         other_slash = text.removesuffix("/") if text.endswith("/") else f"{text}/"
         found = other_slash if other_slash in by_text else closest(text, by_text)
         return by_text[found] if found is not None else None
+
+    @property
+    def missing_files(self) -> tuple[MissingFile, ...]:
+        """Static files that are asked for and not there."""
+        return self._markup.missing_files
 
     @property
     def own_routes(self) -> dict[str, frozenset[str]]:

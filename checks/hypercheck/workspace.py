@@ -279,7 +279,9 @@ class _Workspace:
 
     def _project(self, app: AppObject, name: str) -> Project:
         request = self._request
-        application = Application(app, self._collector, request.external_urls)
+        application = Application(
+            app, self._collector, request.external_urls, self._discovery.is_generated
+        )
         folders = application.template_folders or (request.root / "templates",)
         configured = tuple(request.root / folder for folder in request.template_dirs)
         store = TemplateStore(

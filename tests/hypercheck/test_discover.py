@@ -200,3 +200,21 @@ def test_the_root_is_the_nearest_folder_with_a_sign(tree, marker):
     root = tree("outer/app/deep/x.py", f"outer/app/{marker}", "outer/setup.cfg")
     assert find_root(root / "outer/app/deep/x.py") == root / "outer/app"
     assert find_root(root / "outer/app/deep") == root / "outer/app"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("static/app.css", False),
+        ("static/made.css", True),
+        ("static/dist/app.css", True),
+        ("static/deep/app.map", True),
+        ("static/deep/kept.map", False),
+        ("../other/app.css", True),
+    ],
+)
+def test_what_tools_make_is_known_before_it_is_there(tree, path, expected):
+    root = tree("pyproject.toml", "static/site.css")
+    (root / ".gitignore").write_text("made.css\n*.map\n")
+    (root / "static" / ".gitignore").write_text("!/deep/kept.map\n")
+    assert Discovery(root, Disk()).is_generated(f"{root.as_posix()}/{path}") is expected

@@ -6,6 +6,7 @@ from hypercheck.facts import ConfigField, ConfigRelations, Converter, TextShape
 from hypercheck.frameworks.framework import (
     AddedScripts,
     EventShape,
+    FileServerShape,
     Framework,
     PackagedTemplates,
     Place,
@@ -185,6 +186,11 @@ CHIRP = Framework(
     middleware=frozenset({"AllowedHosts", "CSRFMiddleware", "SessionMiddleware", "StaticFiles"}),
     middleware_needs={"CSRFMiddleware": ("SessionMiddleware",)},
     middleware_once=frozenset({"CSRFMiddleware", "SessionMiddleware"}),
+    file_servers={
+        "StaticFiles": FileServerShape(Place(0, "directory"), Place(None, "prefix"), "/static")
+    },
+    static_call="static",
+    static_route="chirp.static",
     key_field="secret_key",
     signing=frozenset({"SessionMiddleware"}),
     templates=PackagedTemplates(

@@ -75,6 +75,15 @@ class AddedScripts:
     names: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class FileServerShape:
+    """Middleware that serves the files of a folder under a prefix."""
+
+    directory: Place
+    prefix: Place
+    default_prefix: str
+
+
 class PackagedTemplates(Mapping[str, str]):
     """Copies of a framework's own templates, beside its table; each is read when asked for."""
 
@@ -116,6 +125,8 @@ class Framework:
     middleware that needs it unless its own configuration has one of the same name.
     ``middleware`` are its classes of middleware; ``middleware_needs`` says which of them must
     stand outside of one, ``middleware_once`` which of them undo each other.
+    ``file_servers`` are those that serve files; ``static_call`` is the function of templates that
+    gives a static file's URL, ``static_route`` the route that ``url_for`` knows for it.
     ``launch`` is the method of applications that starts the server and returns when it stops.
     """
 
@@ -156,6 +167,9 @@ class Framework:
     middleware: frozenset[str]
     middleware_needs: Mapping[str, tuple[str, ...]]
     middleware_once: frozenset[str]
+    file_servers: Mapping[str, FileServerShape]
+    static_call: str
+    static_route: str
     key_field: str
     signing: frozenset[str]
     templates: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """One application as its Python says it: routes, mounts, renders, configuration, middleware."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from hypercheck.disk import Disk
@@ -38,6 +38,7 @@ from hypercheck.link.resolved import Bound, ClassRef
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
 from hypercheck.link.secret import SecretReader
 from hypercheck.link.shared_context import SharedContext, shared_context
+from hypercheck.link.static_file import file_mount
 from hypercheck.link.traversal import all_values
 from hypercheck.link.url import PathMatcher, RouteTable
 from hypercheck.model import Posture, Span
@@ -45,11 +46,20 @@ from hypercheck.value import Literal, walk
 
 
 class Application:
-    """The Python half of a project. ``external_urls`` are paths that somebody else serves."""
+    """The Python half of a project.
+
+    ``external_urls`` are paths that somebody else serves; ``is_generated`` tells of a path whether
+    tools make what is there, or it is not the project's.
+    """
 
     def __init__(
-        self, found: AppObject, collector: Collector, external_urls: tuple[str, ...] = ()
+        self,
+        found: AppObject,
+        collector: Collector,
+        external_urls: tuple[str, ...] = (),
+        is_generated: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        self.is_generated = is_generated
         self.found = found
         self.collector = collector
         self.framework: Framework = collector.framework
@@ -155,7 +165,24 @@ class Application:
         around = (Mount("", None, "application"),) if self._is_mounted else ()
         served = (*self.framework.server_paths, *self._served_settings(), *self._external_urls)
         server = tuple(Mount(path, None, "server") for path in served)
-        return (*self._reader.mounts, *static, *around, *server)
+        return (*self._reader.mounts, *static, *self._file_servers(), *around, *server)
+
+    def _file_servers(self) -> Iterable[Mount]:
+        """What middleware serves; a folder that is not there as named may be somewhere else."""
+        base = Path(self.found.made.frame.path).parent
+        for each in self.middleware:
+            for name in each.names or ():
+                shape = self.framework.file_servers.get(name)
+                if shape is not None and each.made is not None:
+                    yield file_mount(each.made, shape, self.collector, base)
+
+    def is_served_otherwise(self, url: Url) -> bool:
+        """Whether something else than a folder of files may answer a local URL."""
+        return (
+            self.routes_open
+            or bool(self.table.matching(url.path))
+            or _meets(self._other_matchers, url)
+        )
 
     @functools.cached_property
     def _is_mounted(self) -> bool:
@@ -170,12 +197,18 @@ class Application:
 
     def is_mounted(self, url: Url) -> bool:
         """Whether a mount answers below the URL's path."""
-        path = url.path.masked
-        return any(matcher.meets(path) for matcher in self._mount_matchers)
+        return _meets(self._mount_matchers, url)
 
     @functools.cached_property
     def _mount_matchers(self) -> tuple[PathMatcher, ...]:
-        paths = (path for mount in self.mounts for path in self._mount_paths(mount))
+        return self._matchers(self.mounts)
+
+    @functools.cached_property
+    def _other_matchers(self) -> tuple[PathMatcher, ...]:
+        return self._matchers(mount for mount in self.mounts if mount.kind != "static")
+
+    def _matchers(self, mounts: Iterable[Mount]) -> tuple[PathMatcher, ...]:
+        paths = (path for mount in mounts for path in self._mount_paths(mount))
         return tuple(PathMatcher(path) for path in dict.fromkeys(paths))
 
     @staticmethod
@@ -408,3 +441,7 @@ def _is_below(url: Url, prefix: str | None) -> bool:
     masked = url.path.masked
     paths = (RoutePath((prefix,)), prefix_path(prefix.rstrip("/")))
     return any(PathMatcher(path).meets(masked) for path in paths)
+
+
+def _meets(matchers: tuple[PathMatcher, ...], url: Url) -> bool:
+    return any(matcher.meets(url.path.masked) for matcher in matchers)

@@ -10,6 +10,7 @@ from hypercheck.facts import (
     HtmxAttribute,
     IdUse,
     MarkupFlaw,
+    MissingFile,
     MissingName,
     NameRead,
     Render,
@@ -42,15 +43,17 @@ from hypercheck.link.page import Page
 from hypercheck.link.provision import Provisions
 from hypercheck.link.resolved import Bound, TemplateFrame
 from hypercheck.link.route_text import RouteTexts
+from hypercheck.link.static_file import StaticFolders
 from hypercheck.link.stray_block import stray_blocks
 from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
 from hypercheck.link.template_cycle import template_cycles
 from hypercheck.link.template_store import TemplateFile, TemplateStore
+from hypercheck.link.url import url_of
 from hypercheck.link.url_use import url_uses
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
-from hypercheck.value import Call, Choice, Collection, Name, Value, walk
+from hypercheck.value import Call, Choice, Collection, Literal, Name, Value, walk
 
 
 class Markup:
@@ -226,18 +229,47 @@ class Markup:
         yield names, span
 
     @functools.cached_property
+    def _url_calls(self) -> tuple[tuple[Call, TemplateFrame], ...]:
+        """The calls in templates that give a URL, as written."""
+        names = frozenset({"url_for", self._application.framework.static_call})
+        return tuple(
+            (call, TemplateFrame(file.path, {}))
+            for file in self._files()
+            if file.name not in self._of_others
+            for node in walk_nodes(file.summary.nodes)
+            for call in _calls_of(node, names)
+        )
+
+    @functools.cached_property
+    def missing_files(self) -> tuple[MissingFile, ...]:
+        """Static files that are asked for and not there."""
+        application = self._application
+        folders = StaticFolders(application.mounts, application.disk, application.is_generated)
+        uses = (*self._static_calls(), *application.url_uses, *self.url_uses)
+        local = (u for u in uses if u.url.is_local and not application.is_served_otherwise(u.url))
+        return tuple(folders.missing(local))
+
+    def _static_calls(self) -> Iterator[UrlUse]:
+        framework = self._application.framework
+        for call, frame in self._url_calls:
+            bound = Bound(call, frame)
+            name = call.function.id if isinstance(call.function, Name) else ""
+            first = call.argument(0)
+            by_route = first is not None and isinstance(first.value, Literal)
+            if name == framework.static_call or by_route:
+                for pattern in self._evaluator.patterns(bound):
+                    url = url_of(pattern)
+                    yield UrlUse(url, "GET", url.path.span, name)
+
+    @functools.cached_property
     def name_uses(self) -> tuple[RouteNameUse, ...]:
         """``url_for`` in templates: as written, and as called through macros."""
         found: dict[tuple[Span, str], RouteNameUse] = {}
-        for file in self._files():
-            if file.name in self._of_others:
-                continue
-            frame = TemplateFrame(file.path, {})
-            for node in walk_nodes(file.summary.nodes):
-                for call in _calls_of(node, "url_for"):
-                    use = route_name_use(self._evaluator, call, frame)
-                    if use is not None:
-                        found.setdefault((use.span, use.name.masked), use)
+        for call, frame in self._url_calls:
+            if isinstance(call.function, Name) and call.function.id == "url_for":
+                use = route_name_use(self._evaluator, call, frame)
+                if use is not None:
+                    found.setdefault((use.span, use.name.masked), use)
         _ = self.url_uses
         for use in self._texts.name_uses:
             found.setdefault((use.span, use.name.masked), use)
@@ -322,10 +354,10 @@ def _blocks_in(file: TemplateFile) -> Iterator[BlockDef]:
 _SOURCES: dict[type, str] = {Extends: "extends", Include: "include", Import: "import"}
 
 
-def _calls_of(node: TemplateNode, name: str) -> Iterator[Call]:
+def _calls_of(node: TemplateNode, names: frozenset[str]) -> Iterator[Call]:
     for value in values_of(node):
         for each in walk(value):
             if isinstance(each, Call) and each.kind == "call":
                 function = each.function
-                if isinstance(function, Name) and function.id == name:
+                if isinstance(function, Name) and function.id in names:
                     yield each

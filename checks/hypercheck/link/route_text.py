@@ -10,7 +10,7 @@ from hypercheck.link.naming import TEMPLATE_CONTEXT
 from hypercheck.link.resolved import Bound, External, Made, Member
 from hypercheck.model import Span
 from hypercheck.pattern import Hole, Known, Part, Pattern
-from hypercheck.value import Literal, Piece
+from hypercheck.value import Argument, Literal, Piece
 
 
 class RouteTexts:
@@ -33,8 +33,9 @@ class RouteTexts:
         """The strings that a call of the framework gives, or None if it gives none."""
         if self.names_route(made):
             return self._url_for(made)
-        if isinstance(made.callee, External) and made.callee.name == f"{TEMPLATE_CONTEXT}.static":
-            return self._static(made)
+        static = f"{TEMPLATE_CONTEXT}.{self._framework.static_call}"
+        if isinstance(made.callee, External) and made.callee.name == static:
+            return self._static(made, made.call.argument(0, "name"))
         return None
 
     @staticmethod
@@ -50,6 +51,8 @@ class RouteTexts:
         if use is None:
             return None
         self.name_uses.append(use)
+        if use.name.text == self._framework.static_route:
+            return self._static(made, made.call.argument(None, "name"))
         for route in self._routes():
             if use.name.text is not None and route.name == use.name.text:
                 return (self._path(route, made),)
@@ -66,14 +69,13 @@ class RouteTexts:
             parts.append(Hole(span))
         return Pattern(tuple(parts), made.span)
 
-    def _static(self, made: Made) -> tuple[Pattern, ...] | None:
-        first = made.call.argument(0)
-        if first is None:
+    def _static(self, made: Made, named: Argument | None) -> tuple[Pattern, ...] | None:
+        if named is None:
             return None
         prefix = _said_by(made, f"{self._static_url.rstrip('/')}/")
         return tuple(
             Pattern((prefix, *file.parts), made.span)
-            for file in self._evaluator.patterns(Bound(first.value, made.frame))
+            for file in self._evaluator.patterns(Bound(named.value, made.frame))
         )
 
 

@@ -344,3 +344,17 @@ def test_the_request_has_what_is_read_of_it(name):
 def test_what_a_redirect_is_asked_about_before_is_there():
     assert chirp.is_safe_url("/orders")
     assert not chirp.is_safe_url("//evil.example")
+
+
+@pytest.mark.parametrize("name", sorted(CHIRP.file_servers))
+def test_middleware_that_serves_files_takes_its_folder_and_prefix(name):
+    shape = CHIRP.file_servers[name]
+    parameters = inspect.signature(getattr(chirp.middleware, name)).parameters
+    assert list(parameters)[shape.directory.position] == shape.directory.keyword
+    assert parameters[shape.prefix.keyword].kind is inspect.Parameter.KEYWORD_ONLY
+    assert parameters[shape.prefix.keyword].default == shape.default_prefix
+
+
+def test_static_files_have_a_function_and_a_route():
+    assert CHIRP.static_call in CHIRP.template_names
+    assert CHIRP.own_routes[CHIRP.static_route] == {"name"}
