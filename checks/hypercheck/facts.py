@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import Protocol
 
-from hypercheck.frontends.template.summary import Element, MarkupFaultKind, TagAttribute
+from hypercheck.frontends.template.summary import Element, Macro, MarkupFaultKind, TagAttribute
 from hypercheck.htmx.library import Library
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
+from hypercheck.value import Call
 
 # ----------------------------------------------------------------------------- URLs and routes
 
@@ -339,6 +340,36 @@ class TemplateCycle:
     """Steps from a template back to itself, the first in the order of places first."""
 
     steps: tuple[TemplateStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MacroCall:
+    """A template calls a macro of the project or its framework.
+
+    ``span`` is the macro's name in the call, ``definition`` where it is defined. ``has_body``: a
+    ``call`` block hands it a body. ``needed`` are the parameters that it certainly reads.
+    """
+
+    call: Call
+    span: Span
+    macro: Macro
+    definition: Span
+    has_body: bool
+    needed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """A template takes a name from another one that does not export it.
+
+    ``local`` is how it writes the name, ``exported`` what the other one has.
+    """
+
+    name: str
+    local: str
+    template: str
+    span: Span
+    exported: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ from hypercheck.facts import (
     ElementId,
     HtmxAttribute,
     IdUse,
+    ImportedName,
     Launch,
     Libraries,
+    MacroCall,
     MarkupFlaw,
     MiddlewareFault,
     MissingFile,
@@ -210,6 +212,16 @@ class Project:
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""
         return self._markup.block_reads(template, block)
+
+    @functools.cached_property
+    def macro_calls(self) -> tuple[MacroCall, ...]:
+        """Calls of macros that could be followed."""
+        return tuple(use for use in self._markup.macro_uses if isinstance(use, MacroCall))
+
+    @functools.cached_property
+    def lost_imports(self) -> tuple[ImportedName, ...]:
+        """Names that templates take from others that do not export them."""
+        return tuple(use for use in self._markup.macro_uses if isinstance(use, ImportedName))
 
     @property
     def applied_names(self) -> tuple[AppliedName, ...]:

@@ -28,6 +28,7 @@ from hypercheck.frontends.template.node import values_of, walk_nodes
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
 from hypercheck.link.ancestry import Ancestry
 from hypercheck.link.application import Application
+from hypercheck.link.binding import Binder
 from hypercheck.link.block_scope import block_scope_reads, block_variables
 from hypercheck.link.compose import Composer
 from hypercheck.link.construction import route_name_use
@@ -37,6 +38,7 @@ from hypercheck.link.htmx_attribute import htmx_attributes
 from hypercheck.link.identity import IdTable, id_uses
 from hypercheck.link.label import unlabelled
 from hypercheck.link.listener import listeners
+from hypercheck.link.macro_use import MacroUse, MacroUses
 from hypercheck.link.markup_flaw import Halves, markup_flaws
 from hypercheck.link.missing_name import missing_names
 from hypercheck.link.page import Page
@@ -313,6 +315,12 @@ class Markup:
                 block_scope_reads(file, self.store, self._evaluator, block) if file else ()
             )
         return self._reads[template, block]
+
+    @functools.cached_property
+    def macro_uses(self) -> tuple[MacroUse, ...]:
+        """Calls of macros, and names that templates take from others without having them."""
+        uses = MacroUses(Binder(self.store, self._evaluator))
+        return tuple(use for file in self.store.files() for use in uses.of(file))
 
     @functools.cached_property
     def applied_names(self) -> tuple[AppliedName, ...]:

@@ -1,0 +1,234 @@
+"""Calls of macros as templates write them, and names taken from imported templates.
+
+A name is followed as Jinja2 does within one template and its parents; where it may be bound in
+several ways, it is not followed.
+"""
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from hypercheck.facts import ImportedName, MacroCall
+from hypercheck.frontends.template.node import inner_nodes, values_of, walk_nodes
+from hypercheck.frontends.template.summary import (
+    Adrift,
+    Block,
+    Branch,
+    CallBlock,
+    Element,
+    For,
+    Import,
+    Macro,
+    Set,
+    TemplateNode,
+    With,
+    Wrapped,
+)
+from hypercheck.link.binding import Binder, Scope
+from hypercheck.link.bound_name import bindings
+from hypercheck.link.inheritance import DEEPEST_CHAIN
+from hypercheck.link.needed_parameter import needed_parameters
+from hypercheck.link.resolved import (
+    MacroRef,
+    TemplateBinding,
+    TemplateFrame,
+    TemplateNamespace,
+    Unknown,
+)
+from hypercheck.link.template_store import TemplateFile, TemplateStore
+from hypercheck.model import Range, Span
+from hypercheck.value import Attribute, Call, Name, Value, dotted, walk
+
+_GUARDING = frozenset({"callable", "d", "default", "defined", "undefined"})
+
+MacroUse = MacroCall | ImportedName
+
+
+class MacroUses:
+    """Reads templates one after the other."""
+
+    def __init__(self, binder: Binder) -> None:
+        self._binder = binder
+        self._store: TemplateStore = binder.store
+        self._needed = functools.cache(needed_parameters)
+        self._file: TemplateFile | None = None
+        self._around = TemplateFrame("", {})
+
+    def of(self, file: TemplateFile) -> Iterator[MacroUse]:
+        """The calls and names in one template."""
+        chain = self._chain(file)
+        nodes = (node for each in chain for node in walk_nodes(each.summary.nodes))
+        if not any(isinstance(node, Import | Macro) for node in nodes):
+            return
+        self._file = file
+        self._around = TemplateFrame(file.path, self._top_names(chain), context={})
+        found = list(self._walk(file.summary.nodes, Scope.of_file(self._entry())))
+        guarded: frozenset[str] | None = None
+        for each in found:
+            if isinstance(each, ImportedName):
+                guarded = _guarded(file) if guarded is None else guarded
+                if each.local in guarded:
+                    continue
+            yield each
+
+    def _entry(self) -> TemplateFrame:
+        return TemplateFrame(self._around.path, {}, context={})
+
+    def _chain(self, file: TemplateFile) -> tuple[TemplateFile, ...]:
+        """A template and its parents, as far as there is one of each."""
+        chain = [file]
+        while chain[-1].extends and len(chain) < DEEPEST_CHAIN:
+            extends = chain[-1].extends
+            frame = TemplateFrame(chain[-1].path, {}, context={})
+            files = self._binder.files(extends[0].template, frame)
+            parent = files[0] if len(files) == len(extends) == 1 else None
+            if not isinstance(parent, TemplateFile) or parent in chain:
+                break
+            chain.append(parent)
+        return tuple(chain)
+
+    def _top_names(self, chain: tuple[TemplateFile, ...]) -> dict[str, TemplateBinding]:
+        """What blocks and macros see: the top-level names of the template and its parents."""
+        names: dict[str, TemplateBinding] = {}
+        for file in chain:
+            for name, binding in self._binder.namespace(file, None).names.items():
+                known = names.get(name)
+                both = known is not None and known is not binding
+                names[name] = Unknown(Span(file.path, 0, 0)) if both else binding
+        return names
+
+    # -------------------------------------------------------------------------------- nodes
+
+    def _walk(self, nodes: Iterable[TemplateNode], scope: Scope) -> Iterator[MacroUse]:
+        for node in nodes:
+            yield from self._node(node, scope)
+            if isinstance(node, Set | Import | Macro):
+                scope = self._binder.statement(node, scope)
+            elif isinstance(node, Branch):
+                ends = [self._after(inside, scope) for inside in node.alternatives]
+                scope = self._binder.merge(node, scope, ends)
+            elif isinstance(node, Element | Adrift):
+                scope = self._after(node.children, scope)
+
+    def _after(self, nodes: Iterable[TemplateNode], scope: Scope) -> Scope:
+        """The scope behind nodes that stand in no scope of their own."""
+        for node in nodes:
+            match node:
+                case Set() | Import() | Macro():
+                    scope = self._binder.statement(node, scope)
+                case Branch(alternatives=alternatives):
+                    ends = [self._after(inside, scope) for inside in alternatives]
+                    scope = self._binder.merge(node, scope, ends)
+                case Element(children=children) | Adrift(children=children):
+                    scope = self._after(children, scope)
+        return scope
+
+    def _node(self, node: TemplateNode, scope: Scope) -> Iterator[MacroUse]:
+        body = node.call if isinstance(node, CallBlock) else None
+        for value in values_of(node):
+            yield from self._value(value, scope.frame, body)
+        match node:
+            case Import():
+                yield from self._import(node, scope.frame)
+            case Branch(alternatives=alternatives):
+                for inside in alternatives:
+                    yield from self._walk(inside, scope)
+            case Block():
+                outer = scope.frame if node.scoped else self._around
+                frame = TemplateFrame(outer.path, {}, outer=outer)
+                yield from self._walk(node.body, Scope(frame, frame, frame, at_top=False))
+            case Macro(parameters=parameters):
+                frame = TemplateFrame(scope.frame.path, {}, outer=self._around)
+                outer_scope = Scope(frame, frame, frame, at_top=False)
+                hidden = self._hidden((p.name for p in parameters), node.range)
+                yield from self._walk(node.body, outer_scope.inner(hidden))
+            case Element(children=children) | Adrift(children=children):
+                yield from self._walk(children, scope)
+            case For() | With() | CallBlock() | Wrapped() | Set():
+                hidden = self._hidden((name for name, _, _ in bindings(node)), node.range)
+                inner = scope.inner({} if isinstance(node, Set) else hidden)
+                yield from self._walk(inner_nodes(node), inner)
+
+    def _hidden(self, names: Iterable[str], place: Range) -> dict[str, TemplateBinding]:
+        """Names of which nothing is known."""
+        unknown = Unknown(Span(self._around.path, place.start, place.end))
+        return dict.fromkeys(names, unknown)
+
+    # --------------------------------------------------------------------------- expressions
+
+    def _value(self, value: Value, frame: TemplateFrame, body: Value | None) -> Iterator[MacroUse]:
+        for each in walk(value):
+            if isinstance(each, Call) and each.kind == "call":
+                yield from self._call(each, frame, has_body=each is body)
+
+    def _call(self, call: Call, frame: TemplateFrame, *, has_body: bool) -> Iterator[MacroUse]:
+        match call.function:
+            case Name(id=name, range=place):
+                binding = frame.lookup(name)
+            case Attribute(value=Name(id=base), name=name, name_range=place):
+                namespace = frame.lookup(base)
+                if not isinstance(namespace, TemplateNamespace):
+                    return
+                source = self._store.at(namespace.frame.path)
+                if source is not None and not name.startswith("__"):
+                    yield from self._unexported(source, name, place, f"{base}.{name}")
+                binding = namespace.frame.names.get(name)
+            case _:
+                return
+        if isinstance(binding, MacroRef):
+            yield self._macro_call(call, binding, place, has_body=has_body)
+
+    def _macro_call(
+        self, call: Call, reference: MacroRef, place: Range, *, has_body: bool
+    ) -> MacroCall:
+        macro, path = reference.macro, self._around.path
+        definition = Span(reference.frame.path, macro.name_range.start, macro.name_range.end)
+        span = Span(path, place.start, place.end)
+        return MacroCall(call, span, macro, definition, has_body, self._needed(macro))
+
+    def _import(self, node: Import, frame: TemplateFrame) -> Iterator[ImportedName]:
+        files = self._binder.files(node.template, frame) if node.names else ()
+        source = files[0] if len(files) == 1 else None
+        if isinstance(source, TemplateFile):
+            for name, local, place in node.names:
+                yield from self._unexported(source, name, place, local)
+
+    def _unexported(
+        self, source: TemplateFile, name: str, place: Range, local: str
+    ) -> Iterator[ImportedName]:
+        exported = self._exported(source)
+        if exported is not None and name not in exported:
+            span = Span(self._around.path, place.start, place.end)
+            yield ImportedName(name, local, source.name, span, exported)
+
+    def _exported(self, file: TemplateFile) -> frozenset[str] | None:
+        """The names that a template has for those that import it; None if there may be others."""
+        chain = self._chain(file)
+        names: set[str] = set()
+        for each in chain:
+            summary = each.summary
+            if summary.faults or summary.custom_tags or summary.foreign is not None:
+                return None
+            names.update(_own_names(each))
+        whole = not chain[-1].extends
+        return frozenset(name for name in names if not name.startswith("_")) if whole else None
+
+
+def _own_names(file: TemplateFile) -> Iterator[str]:
+    """What a template's top level binds; what it imports itself it does not hand on."""
+    for node in file.top_level:
+        if isinstance(node, Set | Macro):
+            yield from (name for name, _, _ in bindings(node))
+
+
+def _guarded(file: TemplateFile) -> frozenset[str]:
+    """The names that the template asks for before it uses them."""
+    return frozenset(
+        dotted(each.arguments[0].value) or ""
+        for node in walk_nodes(file.summary.nodes)
+        for value in values_of(node)
+        for each in walk(value)
+        if isinstance(each, Call)
+        and isinstance(each.function, Name)
+        and each.function.id in _GUARDING
+        and each.arguments
+    )
