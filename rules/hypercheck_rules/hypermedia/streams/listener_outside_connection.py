@@ -1,5 +1,6 @@
 """CH604: an element that waits for events with no connection above it."""
 
+import re
 from collections.abc import Iterator
 
 from hypercheck.facts import Placed, Render, SseListener
@@ -151,6 +152,14 @@ class ListenerOutsideConnection(Rule):
             ),
         ),
         Example(
+            "parts that are taken out by other selectors",
+            _page(
+                f'{_LIVE}<div hx-get="/old" hx-select="#{{{{ part }}}}"></div></div>',
+                old='<html><body><div id="feed"><p sse-swap="news"></p></div></body></html>',
+                app='\n\n@app.get("/old")\ndef old():\n    return Template("old.html")\n',
+            ),
+        ),
+        Example(
             "nobody is known to show it",
             _page("", spare='<p sse-swap="news"></p>\n'),
         ),
@@ -166,6 +175,14 @@ class ListenerOutsideConnection(Rule):
             _page(
                 '<p hx-get="/part" hx-target="#feed" hx-ext="sse" sse-connect="/events" id="feed">'
                 '</p> <p «sse-swap»="news"></p>'
+            ),
+        ),
+        Example(
+            "another part of the page is taken out",
+            _page(
+                f'{_LIVE}<div hx-get="/old" hx-select="#feed"></div></div>',
+                old='<html><body><div id="feed"></div><p «sse-swap»="news"></p></body></html>',
+                app='\n\n@app.get("/old")\ndef old():\n    return Template("old.html")\n',
             ),
         ),
         Example(
@@ -241,7 +258,7 @@ class _Pages:
             for block in _shown_blocks(render)
         }
         self._named = all(render.template.text is not None for render in project.renders)
-        self._selects = any(a.name.startswith("hx-select") for a in project.htmx_attributes)
+        self._selected = _selected_ids(project)
 
     def may_show(self, listener: SseListener) -> bool:
         """Whether anybody may show its page: not if only blocks of the template are shown."""
@@ -257,7 +274,14 @@ class _Pages:
         if any(map(_is_template, above)):
             return False
         if page.is_document:
-            return not (self._selects and self._project.swaps_reach_connections)
+            taken_out = self._selected is None or any(
+                value.may_equal(name)
+                for name in self._selected
+                for each in above
+                for attribute in each.attributes("id")
+                for value in page.values(each, attribute)
+            )
+            return not (taken_out and self._project.swaps_reach_connections)
         if page.render is None or (page.template, page.block) in self._sent:
             return False
         return not self._project.swaps_reach_connections
@@ -275,6 +299,22 @@ def _without_blocks(listeners: list[SseListener]) -> list[SseListener]:
         for listener, page in zip(listeners, pages, strict=True)
         if page.is_document or page.template not in whole
     ]
+
+
+def _selected_ids(project: Project) -> frozenset[str] | None:
+    """The ids of elements that requests take out of whole pages; None where it may be others."""
+    values = [
+        value.text
+        for attribute in project.htmx_attributes
+        if attribute.name in {"hx-select", "hx-select-oob"}
+        for value in attribute.values
+    ]
+    parts = [_SELECTED_ID.fullmatch(part) for text in values for part in (text or "").split(",")]
+    found = [part[1] for part in parts if part is not None]
+    return frozenset(found) if len(found) == len(parts) else None
+
+
+_SELECTED_ID = re.compile(r"\s*+#([\w-]++)(?::.*|\s*+)", re.DOTALL)
 
 
 def _shown_blocks(render: Render) -> tuple[str | None, ...]:
