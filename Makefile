@@ -1,12 +1,13 @@
 # make demo    install and show the checker at work
 # make test    install with the development extras and run the tests
 # make corpus  how the checker does on the templates of packages on PyPI
+# make fuzz   break templates, modules and settings for SECONDS (600)
 # make check   what CI runs: format, lint, types, layers, fresh docs, both checks, tests
 PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := test
-.PHONY: demo test check bench corpus docs clean
+.PHONY: demo test check bench corpus fuzz docs clean
 
 .venv/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -44,6 +45,10 @@ bench: .venv/.dev
 
 corpus: .venv/.dev
 	$(BIN)/python benchmarks/corpus/run.py
+
+SECONDS ?= 600
+fuzz: .venv/.dev
+	$(BIN)/python benchmarks/fuzz.py $(SECONDS)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypercheck_cache

@@ -9,6 +9,7 @@ from hypothesis import settings
 # A gate must not turn red by chance: CI tries the same cases each time, developers new ones.
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("developer", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=1_000)  # benchmarks/fuzz.py
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 

@@ -33,7 +33,8 @@ _NO_NAMES = frozenset(
 )
 
 MOST_FAULTS = 100
-"""Faults of one template beyond this are not told: the file is something else."""
+"""Faults of one template beyond this are not told, nor is its code read any further: the file is
+something else."""
 
 
 @dataclass(slots=True)
@@ -69,11 +70,13 @@ class Code:
         tolerated = custom_tags | KNOWN_EXTENSIONS
         scanner = PartScanner(text)
         for part in scanner:
-            self.pieces.append(self._read(part, scanner))
+            given_up = len(self.faults) > MOST_FAULTS
+            self.pieces.append(_unread(part) if given_up else self._read(part, scanner))
         statements = [piece.statement for piece in self.pieces if piece.statement is not None]
         matcher = Matcher(tolerated)
         matcher.match(statements)
-        self.faults.extend(matcher.faults)
+        if len(self.faults) <= MOST_FAULTS:
+            self.faults.extend(matcher.faults)
         self.faults.sort(key=lambda fault: fault.range)
         del self.faults[MOST_FAULTS:]
         self.custom = tuple(matcher.custom.items())
@@ -102,8 +105,7 @@ class Code:
         except RecursionError:
             place = Range(part.start, part.end)
             self.faults.append(TemplateFault("nested too deep to be read", place))
-        value = Opaque(Range(part.start, part.end)) if part.kind == "output" else None
-        return Piece(part, value=value)
+        return _unread(part)
 
     def _parse(self, part: Part) -> Piece:
         if part.kind == "output":
@@ -186,6 +188,11 @@ class Code:
     def _blank_until(self, offset: int) -> int:
         found = _BLANK.match(self._text, offset)
         return offset if found is None else found.end()
+
+
+def _unread(part: Part) -> Piece:
+    value = Opaque(Range(part.start, part.end)) if part.kind == "output" else None
+    return Piece(part, value=value)
 
 
 def _plain_statement(text: str, part: Part) -> Statement | None:

@@ -33,6 +33,9 @@ _WORD = re.compile(r"[A-Z]?[a-z]+")
 _FARTHEST = 128
 """Open elements that are looked through for one above; as when the tree is built."""
 
+_MOST_ALIKE = 16
+"""Attributes of one name in one tag that are compared with those that follow."""
+
 _TABLES = ("table", "template", "*")
 
 
@@ -105,7 +108,7 @@ class MarkupFaults:
                     idle=self._with_space(attribute.range) if same else None,
                 )
                 self._faults.append(fault)
-            else:
+            elif len(others) < _MOST_ALIKE:
                 others.append(attribute)
 
     def _says(self, attribute: TagAttribute) -> str:

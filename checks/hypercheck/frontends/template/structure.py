@@ -7,6 +7,9 @@ from hypercheck.frontends.template.statement_name import MIDDLES, TRANSPARENT_TA
 from hypercheck.frontends.template.summary import TemplateFault
 from hypercheck.model import Range
 
+_FARTHEST = 64
+"""Open statements that are looked through for the one that an end or a middle means."""
+
 
 class Matcher:
     """Matches opening statements with their middles and ends.
@@ -83,7 +86,7 @@ class Matcher:
             return
         self._unknown(statement)
         # Whatever is open inside the statement meant here has lost its end; go on behind it.
-        if any(opener.tag == tag for opener in self._open[-64:]):
+        if any(opener.tag == tag for opener in self._open[-_FARTHEST:]):
             while self._open[-1].tag != tag:
                 self._open.pop()
             self._close(statement)
@@ -98,7 +101,7 @@ class Matcher:
     def _unknown(self, statement: Statement) -> None:
         message = [f"Encountered unknown tag {statement.tag!r}."]
         if self._open:
-            if any(statement.tag in self._expected(opener) for opener in self._open):
+            if any(statement.tag in self._expected(opener) for opener in self._open[-_FARTHEST:]):
                 looking = self._looking_for().removeprefix("Jinja was looking for")
                 wanted = looking.removeprefix(" the following tags: ").removesuffix(".")
                 message.append(

@@ -28,6 +28,9 @@ _NAME = re.compile(r"[^\s\"'<>/=]++")
 _LONGEST = 200
 """Characters of a statement inside a name; more, and the next thing is another attribute."""
 
+_DEEPEST = 32
+"""Statements around each other inside a tag; what stands deeper may be any attribute."""
+
 _QUOTES = frozenset("\"'")
 _BARE = re.compile(r"\s*+(?:[a-zA-Z][a-zA-Z0-9-]*+)?+\s*+")
 _KEPT = frozenset({"include", "block", "set", "call", "import", "from", "extends", "macro", "with"})
@@ -285,6 +288,9 @@ class TagReader:
             reading.open_attributes |= name.startswith("*")
             values = (piece.value for piece in self.between(start, end))
             reading.tests.extend(each for each in values if each is not None)
+        if len(reading.guards) > _DEEPEST:
+            reading.open_attributes = True
+            return
         guards = tuple(guard for _, guard in reading.guards if guard is not None)
         value, quote, last = None, "", end
         if written is not None:

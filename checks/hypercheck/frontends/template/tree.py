@@ -344,7 +344,9 @@ class TreeBuilder:
         bodies = self._alternatives.pop(key)
         tests = tuple(self._tests.pop(key))
         place = Range(statement.start, end)
-        node = assemble(self._text, statement, place, bodies, tests)
+        node = statement.nodes[0] if statement.nodes else None
+        if node is not None and self._statement_depth < DEEPEST_STATEMENT:
+            node = assemble(self._text, statement, place, bodies, tests)
         if isinstance(node, Block | CallBlock | Wrapped):
             self.markup.supplied += 1
         if node is not None and self._statement_depth < DEEPEST_STATEMENT:

@@ -1,9 +1,12 @@
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import jinja2
 import msgspec
 import pytest
+from adversarial import SHAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -172,18 +175,27 @@ def work_of(text: str) -> int:
     return count
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "<div>", "</b>", '<a b="', "<", "<a ", "<!--", "<title>", "{{", "{{ '", "{{ {", "{% x '",
-        "{#", "{% raw %}", "{% if x %}", "{% if x %}</div><div>{% endif %}", "<b><i></b>", "</a",
-        "{{ a '}}{{' ", "{% if x %}<b>{% endif %}", "<form><div></form>", "{% foo %}{% endfoo %}",
-    ],
-)  # fmt: skip
-def test_work_grows_with_the_length_of_adversarial_text(unit):
-    read("page.html", unit)
-    short, long = work_of(unit * 400), work_of(unit * 1_600)
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_work_grows_with_the_length_of_adversarial_text(shape):
+    read("page.html", shape(1))
+    short, long = work_of(shape(200)), work_of(shape(800))
     assert long < 5 * short + 2_000
+
+
+def test_no_adversarial_text_takes_long():
+    """What no call of a function counts: expressions and slices that run over the text again."""
+    code = (
+        "from adversarial import SHAPES; from hypercheck.frontends.template import read\n"
+        "for shape in SHAPES.values(): read('page.html', shape(60_000 // len(shape(1))))"
+    )
+    support = Path(__file__).parents[3] / "support"
+    path = os.pathsep.join((str(support), *sys.path))
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        env={**os.environ, "PYTHONPATH": path},
+        timeout=300,
+    )
 
 
 def test_jinja2_is_not_imported_before_a_template_is_read():
