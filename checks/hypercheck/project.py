@@ -5,7 +5,6 @@ only. Facts are in the same order in every run.
 """
 
 import functools
-import re
 from collections.abc import Iterator
 
 from hypercheck.facts import (
@@ -56,10 +55,6 @@ from hypercheck.link.page import Page
 from hypercheck.link.script import Scripts
 from hypercheck.model import Posture, Related, Span, closest
 from hypercheck.pattern import Pattern
-
-_HTMX_VERSION = re.compile(r"htmx(?:\.org)?[@/-]v?(\d)(?![\w-]*compat)")
-_HTMX_BOTH = re.compile(r"htmx-2-compat")
-"""The extension with which htmx 4 understands much of htmx 2."""
 
 
 class Project:
@@ -281,28 +276,29 @@ class Project:
 
     @functools.cached_property
     def htmx_dialect(self) -> int:
-        """2 or 4: the setting, else what a script tag says, else 2."""
-        return self._htmx or (HTMX_4 if HTMX_4 in self._htmx_versions else HTMX_2)
+        """2 or 4: the setting, else what the scripts say that are loaded, else 2."""
+        return self._htmx or (HTMX_4 if HTMX_4 in self._htmx_majors else HTMX_2)
 
     @functools.cached_property
     def htmx_dialect_is_known(self) -> bool:
-        """Whether the setting or the script tags leave no doubt; an extension may understand both.
+        """Whether the setting or the scripts leave no doubt; an extension may understand both.
 
         htmx 1 counts as 2.
         """
-        if any(_HTMX_BOTH.search(source) for source in self._scripts_loaded):
+        if any("htmx-2-compat" in url.masked for url in self._script_urls):
             return False
-        dialects = {max(version, HTMX_2) for version in self._htmx_versions}
-        return self._htmx is not None or len(dialects) == 1
+        majors = self._htmx_majors
+        dialects = {major and max(major, HTMX_2) for major in majors}
+        return self._htmx is not None or (len(dialects) == 1 and None not in dialects)
 
     @functools.cached_property
-    def _htmx_versions(self) -> frozenset[int]:
-        found = map(_HTMX_VERSION.search, self._scripts_loaded)
-        return frozenset(int(match[1]) for match in found if match)
+    def _htmx_majors(self) -> frozenset[int | None]:
+        return self._library_reader.majors(self._script_urls)
 
     @functools.cached_property
-    def _scripts_loaded(self) -> tuple[str, ...]:
-        return tuple(str(use.url.whole) for use in self.url_uses if use.source == "src")
+    def _script_urls(self) -> tuple[Pattern, ...]:
+        uses = (use for use in self.url_uses if use.source == "src" and use.placed is not None)
+        return tuple(use.url.whole for use in uses if use.placed and use.placed.tag == "script")
 
     @functools.cached_property
     def htmx_extensions(self) -> frozenset[str] | None:

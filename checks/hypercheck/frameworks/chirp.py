@@ -200,5 +200,6 @@ CHIRP = Framework(
         "htmx",
         r"""(?:[^"'\s>]*/)?htmx(?:\.org|\.min|\.esm|\.cjs|\.js|@|-?\d)""",
         frozenset({"htmx", "sse"}),
+        major=2,
     ),
 )

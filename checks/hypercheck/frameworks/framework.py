@@ -67,12 +67,13 @@ class AddedScripts:
     """Scripts that a framework adds before the end tag of each document's head.
 
     ``setting`` turns it on; a script whose URL begins as ``unless`` says keeps them out.
-    ``names`` are the libraries: ``htmx``, and its extensions.
+    ``names`` are the libraries: ``htmx``, and its extensions. ``major`` is the version of htmx.
     """
 
     setting: str
     unless: str
     names: frozenset[str]
+    major: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ _CORE = re.compile(
     r"|(?:^|/)htmx(?:[-.@]?v?[0-9][\w.-]*?)?(?:[.-][a-z]+)*\.js$"
 )
 _MAJOR = re.compile(r"(?:^|/)htmx(?:\.org@|[-.@]|/)v?([0-9]+)")
+_VERSION = re.compile(r"""(?<!\w)version\s*+[:=]\s*+["']([0-9]+)\.[0-9]""")
 _DEFINED = re.compile(r"""defineExtension\(\s*+["']([\w-]++)["']""")
 
 # fmt: off
@@ -41,8 +42,8 @@ _SMALLEST = 10_000
 class Library:
     """What a script defines: :data:`CORE`, and names of extensions; ``open``: others, too.
 
-    ``major`` is the version of htmx that its URL names; ``old``: its extensions are those that
-    came with htmx 1.
+    ``major`` is the version of htmx that its URL or its text names; ``old``: its extensions are
+    those that came with htmx 1.
     """
 
     names: frozenset[str] = frozenset()
@@ -63,7 +64,9 @@ def library_at(url: str, text: str | None) -> Library:
         if found is None:
             return more
         defined = frozenset(_DEFINED.findall(text))
-        return Library(found.names | defined, open=False, major=found.major, old=found.old)
+        version = _VERSION.search(text) if CORE in found.names and found.major is None else None
+        major = int(version[1]) if version else found.major
+        return Library(found.names | defined, open=False, major=major, old=found.old)
     if found is not None:
         # A file of the site's own may hold more than its name says.
         is_public = path.startswith(("http:", "https:", "//"))

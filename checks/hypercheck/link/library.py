@@ -1,13 +1,13 @@
 """The scripts of pages: whether they bring htmx and its extensions."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from hypercheck.facts import Libraries, Placed, ScriptTag
 from hypercheck.facts import Page as AnyPage
 from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import Element, Output, TemplateNode, Text
-from hypercheck.htmx.library import ANYTHING, NOTHING, Library, library_at, library_of
+from hypercheck.htmx.library import ANYTHING, CORE, NOTHING, Library, library_at, library_of
 from hypercheck.link.application import Application
 from hypercheck.link.content import RAW_TEXT_TAGS
 from hypercheck.link.template_store import TemplateStore
@@ -59,6 +59,23 @@ class LibraryReader:
             names |= self._added.names
         lacks_end = adds is False and self._switch is True and self._adds(page, ()) is False
         return Libraries(names, is_open or adds is None, scripts, lacks_end)
+
+    def majors(self, urls: Iterable[Pattern]) -> frozenset[int | None]:
+        """The versions of htmx among scripts; None stands for one that cannot be told.
+
+        Where no script brings htmx, the framework's own version counts.
+        """
+        found = set[int | None]()
+        for url in urls:
+            if url.text is None:
+                found.add(None)
+                continue
+            library = library_at(url.text, self._served(url.text))
+            if CORE in library.names:
+                found.add(library.major)
+        if not found and self._added is not None and self._switch is True:
+            found.add(self._added.major)
+        return frozenset(found)
 
     def _adds(self, page: AnyPage, scripts: tuple[ScriptTag, ...]) -> bool | None:
         """Whether the framework adds its scripts to a page; None where that cannot be told."""

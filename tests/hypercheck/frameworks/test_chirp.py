@@ -331,8 +331,9 @@ def test_the_table_says_what_the_framework_adds():
     assert added.setting in FIELDS
     html = add_htmx("<html><head></head></html>")
     urls = re.findall(r'src="([^"]*)"', html)
-    names = frozenset().union(*(library_at(f"//example.org{url}", None).names for url in urls))
-    assert names == added.names
+    found = [library_at(f"//example.org{url}", None) for url in urls]
+    assert frozenset().union(*(library.names for library in found)) == added.names
+    assert {library.major for library in found} - {None} == {added.major}
     assert add_htmx("<html><head><body></body></html>").count("<script") == 0
 
 

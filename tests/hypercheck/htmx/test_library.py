@@ -102,3 +102,17 @@ def test_a_long_url_is_read_in_linear_time(piece):
     before = time.perf_counter()
     library_at(piece * 20_000, None)
     assert time.perf_counter() - before < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "major"),
+    [
+        ('var htmx={version:"2.0.4"}', 2),
+        ("this.version = '4.0.1'", 4),
+        ('var htmx={}, conversion = "3.0"', None),
+    ],
+)
+def test_the_text_of_htmx_names_its_version(text, major):
+    assert library_at("/static/htmx.min.js", text).major == major
+    assert library_at("/static/htmx-1.9.js", text).major == 1
+    assert library_at("/static/app.js", text).major is None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypercheck.facts import HtmxAttribute
 from hypercheck.htmx import dialect as tables
 from hypercheck.htmx import trigger
-from hypercheck.htmx.attribute import HTMX_2, HTMX_4, known
+from hypercheck.htmx.attribute import EXTENSIONS, HTMX_2, HTMX_4, known
 from hypercheck.htmx.dialect import Change
 from hypercheck.model import Edit, Finding, Fix, Severity, Span
 from hypercheck.pattern import Pattern
@@ -43,8 +43,9 @@ class HtmxDialect(Rule):
     `hx-ext`, and inheritance is asked for with `:inherited`. Neither version says anything about
     words of the other.
 
-    It is looked for only where the version is known: from the setting `htmx`, or from the script
-    tag, if all name the same version. With the extension `htmx-2-compat` nothing is reported.
+    It is looked for only where the version is known: from the setting `htmx`, from the URL or the
+    text of the script, if all say the same, or because the framework brings it. With the extension
+    `htmx-2-compat` nothing is reported, and with one that is not known only what has another name.
     Styles and options of a swap are `bad-swap`'s.
     """
 
@@ -52,7 +53,7 @@ class HtmxDialect(Rule):
     name = "htmx-dialect"
     severity = Severity.ERROR
     since = "0.1"
-    needs = ("htmx_attributes", "htmx_dialect", "htmx_dialect_is_known")
+    needs = ("htmx_attributes", "htmx_dialect", "htmx_dialect_is_known", "htmx_extensions")
 
     VALID = (
         Example(
@@ -73,7 +74,10 @@ class HtmxDialect(Rule):
         ),
         Example(
             "which htmx it is cannot be told",
-            _page('<a hx-get="/a" hx-config="timeout:1s" hx-disabled-elt="this">A</a>'),
+            _page(
+                '<script src="/static/htmx.min.js"></script>\n'
+                '<a hx-get="/a" hx-config="timeout:1s" hx-disabled-elt="this">A</a>'
+            ),
         ),
         Example(
             "two versions in one project",
@@ -92,6 +96,10 @@ class HtmxDialect(Rule):
                 _TWO + '<a hx-get="/a" hx-pending="x">A</a>\n'
                 '<script>use(document.querySelectorAll("[hx-pending]"))</script>'
             ),
+        ),
+        Example(
+            "an extension that is not known may bring attributes",
+            _page(_TWO + '<p hx-ext="pending"><a hx-get="/a" hx-pending="x">A</a></p>'),
         ),
         Example(
             "events of one's own",
@@ -129,6 +137,23 @@ class HtmxDialect(Rule):
             },
         ),
         Example(
+            "the htmx that the framework brings",
+            _page("<p «hx-ignore»></p>"),
+        ),
+        Example(
+            "a file of the project's own says which htmx it is",
+            _page(
+                '<script src="/static/htmx.min.js"></script>\n'
+                '<a hx-get="/a" «hx-disabled-elt»="this">A</a>'
+            )
+            | {
+                "app.py": _APP.replace(
+                    "App()", 'App(AppConfig(static_dir="static", static_url="/static"))'
+                ).replace("App,", "App, AppConfig,"),
+                "static/htmx.min.js": 'var htmx=(()=>{this.version="4.0.1"})()\n',
+            },
+        ),
+        Example(
             "hx-disable means something else",
             _page('<p «hx-disable»>A</p><p «hx-disable»="">B</p>'),
             settings="htmx = 4",
@@ -158,12 +183,18 @@ class HtmxDialect(Rule):
             settings="htmx = 4",
         ),
         Example(
-            "events of htmx 4 with htmx 2, and capitals that an attribute's name cannot have",
+            "events of htmx 4 with htmx 2",
             _page(
                 '<a hx-get="/a" hx-trigger="«htmx:after:swap» from:body">A</a>\n'
-                '<p «hx-on::after:request»="x()" «hx-on:htmx:beforeSwap»="y()"></p>'
+                '<p «hx-on::after:request»="x()"></p>'
             ),
             settings="htmx = 2",
+        ),
+        Example(
+            "capitals that an attribute's name cannot have",
+            _page('<p «hx-on:htmx:beforeSwap»="y()"></p>'),
+            settings="htmx = 2",
+            fixed={"templates/home.html": '<p hx-on::before-swap="y()"></p>\n'},
         ),
         Example(
             "unset and queue, which htmx 4 does not know",
@@ -194,8 +225,9 @@ class HtmxDialect(Rule):
             yield from self._handler(attribute, dialect)
             return
         change = _disabling(attribute, dialect) or tables.attribute_change(name, dialect)
-        if change is not None and not project.mentioned_in_script(name):
-            yield self._attribute(attribute, change, dialect)
+        if change is not None:
+            if not _may_be_anybodys(name, change, project):
+                yield self._attribute(attribute, change, dialect)
         elif name == "hx-trigger":
             for value in attribute.values:
                 yield from self._triggers(value, dialect)
@@ -226,11 +258,13 @@ class HtmxDialect(Rule):
         change = tables.event_change(event, dialect, in_attribute=True) if is_own else None
         if change is not None:
             plain = f"hx-on:{change.name.replace('htmx:', ':')}" if change.name else None
+            # Only capitals were wrong: what the script reads of the event is still there.
+            is_same = dialect == HTMX_2 and ":" not in event
             yield self.finding(
                 attribute.name_span,
                 f"htmx {dialect} sends no event htmx:{event}",
                 hint=f"write {plain}" if plain else change.advice,
-                fix=_rename(attribute, plain, safe=False),
+                fix=_rename(attribute, plain, safe=is_same),
                 identity=attribute.name,
             )
         elif dialect == HTMX_4 and dashed and event:
@@ -278,6 +312,15 @@ class HtmxDialect(Rule):
             fix=fix,
             identity=str(pattern),
         )
+
+
+def _may_be_anybodys(name: str, change: Change, project: Project) -> bool:
+    """Whether a script or an extension that is not known may give the attribute a meaning."""
+    if project.mentioned_in_script(name):
+        return True
+    extensions = project.htmx_extensions
+    known_all = extensions is not None and extensions <= EXTENSIONS[HTMX_2]
+    return project.htmx_dialect == HTMX_2 and change.name is None and not known_all
 
 
 def _disabling(attribute: HtmxAttribute, dialect: int) -> Change | None:
