@@ -3,9 +3,11 @@
 import contextlib
 import importlib
 import re
+import socket
 import sys
 import uuid
 
+import anyio
 import pytest
 from marked_app import INNOCENT
 
@@ -251,6 +253,105 @@ def test_the_studio_sends_what_players_listen_to(radio):
     events = radio.sse("/on-air", max_events=5)
     assert [event.event for event in events] == ["track", "counts", "level-0", "level-1"]
     assert '<div id="listeners" hx-swap-oob="true">3</div>' in events[1].data
+
+
+# --------------------------------------------------------------------------- live
+
+
+@pytest.fixture
+def hammer(clean_module, monkeypatch):
+    monkeypatch.setenv("HAMMER_SECRET", "b" * 40)
+    with TestClient(clean_module("live", "hammer.main").app) as client:
+        yield client
+
+
+def at_the_desk(client):
+    page = client.get("/sign-in?next=/desk")
+    sent = {"word": "going once", "next": "/desk", "csrf_token": page.csrf_token}
+    client.post("/sign-in", data={**sent, "word": "x"}).assert_status(422).assert_page()
+    client.post("/sign-in", data=sent).assert_status(303).assert_redirect("/desk")
+    return token(client.get("/desk").assert_page())
+
+
+def test_lots_are_bid_for_while_others_look_on(hammer):
+    hammer.get("/").assert_page().assert_contains('<td id="price-1"', "260 €", "/static/hammer.css")
+    hammer.fragment("/?sold=true").assert_fragment().assert_not_contains("lanterns")
+    page = hammer.get("/lots/1").assert_page().assert_contains("Lot 1 · Hammer", 'min="270"')
+    headers = token(page)
+    with hammer.listen("/live/lots/1") as listener, hammer.listen("/live/ticker") as ticker:
+        assert [listener.next().event, listener.next().data] == ["price", "2"]
+        assert ticker.next().data == "<li>The sale is open. </li>"
+        bid = {"paddle": "9", "amount": "300"}
+        made = hammer.fragment("/lots/1/bids", method="POST", headers=headers, data=bid)
+        made.assert_oob("lot-price").assert_oob("notices").assert_contains('value="9"')
+        assert [listener.next().data for _ in range(2)] == ["300 €", "<li>Paddle 9: 300 €</li>"]
+        assert listener.next().event == "outbid-9"
+        assert 'href="/lots/1"' in ticker.next().data
+    low = hammer.post("/lots/1/bids", headers=headers, data=bid).assert_status(422).assert_page()
+    low.assert_contains("It must be 310 at least.", "You are paddle 9.")
+    none = hammer.fragment("/lots/1/bids", method="POST", headers=headers, data={"paddle": "x"})
+    none.assert_status(422).assert_contains("Enter a whole number.")
+    hammer.fragment("/lots/1/bids").assert_contains("Paddle 9")
+    hammer.get("/lots/7").assert_status(404).assert_contains("There is no such lot.")
+
+
+def test_the_auctioneer_sells(hammer):
+    hammer.get("/desk").assert_redirect("/sign-in?next=/desk")
+    headers = at_the_desk(hammer)
+    with hammer.listen("/live/lots/2") as listener:
+        assert [listener.next().event, listener.next().event] == ["price", "bidders"]
+        hammer.fragment("/desk/lots/2/closing", method="POST", headers=headers).assert_trigger(
+            "warned"
+        )
+        assert listener.next().event == "closing"
+        sold = hammer.fragment("/desk/lots/2/sold", method="POST", headers=headers)
+        sold.assert_oob("lots-left").assert_contains(">1<", "sextant")
+        assert [listener.next().data, listener.next().event] == ["sold", "done"]
+        assert listener.next() is None
+    hammer.get("/lots/2").assert_contains("It is sold for")
+    with hammer.listen("/live/board") as board:
+        assert board.next().data.startswith('<td id="price-1" hx-swap-oob="true"')
+
+
+def test_what_was_sold_is_listed(hammer):
+    headers = at_the_desk(hammer)
+    made = hammer.fragment("/reports", method="POST", headers=headers)
+    made.assert_contains('hx-trigger="load delay:2s"', 'sse-connect="/live/reports/1"')
+    hammer.get("/reports/1.csv").assert_status(404)
+    events = hammer.sse("/live/reports/1", max_events=5)
+    assert [event.event for event in events] == ["progress", "progress", "ready"]
+    hammer.get("/reports/1").assert_page().assert_not_contains("hx-trigger")
+    hammer.get("/reports/1.csv").assert_contains("3,A captain's chest,450")
+
+
+def test_the_room_hears_what_is_said(hammer):
+    hammer.get("/saleroom").assert_contains('hx-ext="ws" ws-connect="/room/socket"', "htmx-ext-ws@")
+    hammer.get("/room/socket").assert_status(426)
+    room = sys.modules["hammer.room"].Room()
+    coming = [
+        {"type": "websocket.connect"},
+        {"type": "websocket.receive", "text": '{"text": "<b>me</b>"}'},
+        {"type": "websocket.disconnect"},
+    ]
+    sent = []
+
+    async def receive():
+        return coming.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    anyio.run(room, {"type": "websocket"}, receive, send)
+    assert sent[0] == {"type": "websocket.accept"}
+    assert "<li>&lt;b&gt;me&lt;/b&gt;</li>" in sent[1]["text"]
+
+
+@pytest.mark.usefixtures("hammer")
+def test_a_free_port_is_found_for_the_sale():
+    ports = importlib.import_module("hammer.ports")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert not ports.is_free(taken.getsockname()[1])
+    assert ports.first_free() >= 8000
 
 
 # --------------------------------------------------------------------------- unusual and right

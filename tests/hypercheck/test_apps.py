@@ -7,7 +7,6 @@ import pytest
 from marked_app import INNOCENT, MarkedApp
 
 from hypercheck.frontends import python, template
-from hypercheck.model import Severity
 from hypercheck.reports.place import region_of, shown_path
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -22,7 +21,7 @@ NUMBERS = (
     *(703,),
 )
 
-NAMES = ["macros", "onefile", "package"]
+NAMES = ["live", "macros", "onefile", "package"]
 each_app = pytest.mark.parametrize("name", NAMES)
 
 
@@ -58,11 +57,9 @@ def test_the_applications_have_every_fault():
 
 
 def shown(report):
-    """The errors and warnings as people count their places."""
+    """The findings as people count their places."""
     found = []
     for each in report.findings:
-        if each.severity.rank < Severity.WARNING.rank:
-            continue
         at = region_of(each.span, report.sources)
         path = shown_path(each.span.path, report.directory)
         found.append((path, at.line, at.column, at.end_line, at.end_column, each.code))

@@ -17,7 +17,7 @@ from hypercheck.link.resolved import (
     Resolved,
 )
 from hypercheck.link.traversal import body_values
-from hypercheck.value import Call, Constant, Value, dotted, walk
+from hypercheck.value import Call, Constant, Literal, Value, dotted, walk
 
 _GUARD = re.compile(
     r"(?:.*_)?(?:requir(?:e|es|ed)|protected|authenticated|authori[sz]ed|restricted)(?:_.*)?"
@@ -27,6 +27,9 @@ _GUARD = re.compile(
 """Names of decorators that ask who somebody is."""
 
 _REFUSALS = frozenset({401, 403})
+
+_SIGN_IN = re.compile(r"/(?:log|sign)[-_]?in\b")
+"""Where visitors are sent to say who they are."""
 
 
 class GuardReader:
@@ -107,13 +110,18 @@ def _applied(decorator: Value) -> Value:
 
 
 def _refuses(function: Function) -> bool:
-    """Whether some function inside answers that somebody may not."""
+    """Whether some function inside answers that somebody may not, or sends them to sign in."""
     return any(
         _refuses(inner)
-        or any(
-            isinstance(each, Constant) and each.value in _REFUSALS
-            for value in body_values(inner)
-            for each in walk(value)
-        )
+        or any(_is_refusal(each) for value in body_values(inner) for each in walk(value))
         for inner in function.scope.functions
     )
+
+
+def _is_refusal(value: Value) -> bool:
+    match value:
+        case Constant(value=number):
+            return number in _REFUSALS
+        case Literal(text=text):
+            return _SIGN_IN.search(text) is not None
+    return False

@@ -148,6 +148,17 @@ class GuardOrder(Rule):
             ),
         ),
         Example(
+            "a guard of the project's own that sends people to sign in",
+            _app(
+                "def bidders(handler):\n    async def check(request: Request):\n"
+                '        if "paddle" not in request.session:\n'
+                '            return Redirect(f"/sign-in?next={request.path}")\n'
+                "        return await handler(request)\n\n    return check\n\n\n"
+                '@«bidders»\n@app.get("/bids")\nasync def bids(request: Request):\n'
+                "    return 'bids'\n"
+            ),
+        ),
+        Example(
             "above all routes of a handler",
             _app(
                 '@«login_required»\n@app.get("/a", name="a")\n@app.get("/b", name="b")\n'
