@@ -406,6 +406,11 @@ class Project:
         return self._markup.submissions
 
     @property
+    def templates_read_query(self) -> bool:
+        """Whether a template reads for itself what is in the URL."""
+        return self._markup.reads_query
+
+    @property
     def unlabelled(self) -> tuple[Unlabelled, ...]:
         """Controls without a label on every page that shows them."""
         return self._markup.unlabelled

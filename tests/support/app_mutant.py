@@ -352,13 +352,22 @@ class _Forms(_Kind):
         for site in self.scan.of("control"):
             if HOLE not in site.text:
                 lost = [f.tag for f in forms if self.holds(f, site) and site.text in self.needed(f)]
-                yield self.mutant("control", site, (at("CH502", tag) for tag in lost))
+                known = any(self.holds(f, site) and site.text in self.known(f) for f in forms)
+                missed = (at("CH502", tag) for tag in lost)
+                yield self.mutant("control", site, (*missed, at("CH501", site, needed=known)))
         for cls, fields in self.scan.required.items():
             bound = [f.tag for f in forms if any(cls in r.forms for r in self.scan.handlers(f))]
             for site in fields.values():
-                yield self.mutant("field", site, (at("CH502", tag) for tag in bound))
+                missed = (at("CH502", tag) for tag in bound)
+                yield self.mutant("field", site, (*missed, *self.unread(site)))
         for site in self.scan.optional:
-            yield self.mutant("field", site, ())
+            yield self.mutant("field", site, self.unread(site))
+
+    def unread(self, field: Site) -> Iterator[Expected]:
+        """The controls that a field was for; other code may read them by the same name."""
+        for control in self.scan.of("control"):
+            if control.text == field.text:
+                yield at("CH501", control, needed=False)
 
     def holds(self, form: Form, control: Site) -> bool:
         """Whether a form holds a control, in its own file or in one that it includes."""
@@ -380,6 +389,12 @@ class _Forms(_Kind):
             for cls in route.forms:
                 found |= set(self.scan.required.get(cls, ()))
         return found
+
+    def known(self, form: Form) -> set[str]:
+        """The names that a form may send."""
+        classes = {cls for route in self.scan.handlers(form) for cls in route.forms}
+        optional = {field.text for field in self.scan.optional if field.about in classes}
+        return self.needed(form) | optional
 
 
 class _RouteNames(_Kind):

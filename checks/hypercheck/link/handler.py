@@ -19,6 +19,7 @@ from hypercheck.link.answer import answer_of
 from hypercheck.link.bad_result import bad_results
 from hypercheck.link.collect import Collector
 from hypercheck.link.form_class import form_class
+from hypercheck.link.form_use import FORM_READERS, HOLDING, FormUses
 from hypercheck.link.refusal import refusals
 from hypercheck.link.request_use import Requests
 from hypercheck.link.resolved import (
@@ -38,7 +39,6 @@ from hypercheck.model import Span
 from hypercheck.value import Argument as Given
 from hypercheck.value import Attribute, Call, Item, Name, walk
 
-_FORM_READERS = frozenset({"get", "get_list", "getlist", "getall", "multi"})
 _FORM_BINDERS = frozenset({"form_from", "form_or_errors"})
 
 
@@ -57,6 +57,7 @@ class HandlerReader:
         self._framework = collector.framework
         self._streams = StreamReader(collector.evaluator, collector.framework, collector.renders)
         self._requests = Requests(collector.evaluator, collector.framework)
+        self._forms = FormUses(collector.evaluator, self._requests)
         self._provided = provided
         self._provided_open = provided_open
 
@@ -87,7 +88,7 @@ class HandlerReader:
             answers=frozenset(each for each in answers if each is not None),
             reads=tuple(seen.reads),
             forms=(*forms, *seen.forms),
-            reads_open=seen.form_handed_on,
+            reads_open=seen.form_handed_on or not sound,
             path_reads=None if seen.request_handed_on or not sound else frozenset(seen.path_reads),
             refusals=tuple(refusals(results, self._evaluator, self._framework)),
         )
@@ -173,10 +174,23 @@ class HandlerReader:
 
     # ----------------------------------------------------------------------------- what it reads
 
-    def _follow(self, function: Function, frame: PythonFrame, seen: "_Reading", depth: int) -> None:
-        for value in body_values(function):
+    def _follow(
+        self,
+        function: Function,
+        frame: PythonFrame,
+        seen: "_Reading",
+        depth: int,
+        *,
+        with_form: bool = False,
+    ) -> None:
+        """Notice what a function reads; ``with_form``: one of its arguments is a form."""
+        values = tuple(body_values(function))
+        for value in values:
             for each in inside(value, frame):
                 self._notice(each, seen, depth)
+        uses = (each.name for value in values for each in walk(value) if type(each) is Attribute)
+        if with_form or not HOLDING.isdisjoint(uses):
+            seen.form_handed_on |= self._forms.takes_whole(function, frame)
         for inner in function.scope.functions:
             self._follow(
                 inner, self._evaluator.frames.of_function(FunctionRef(inner, frame)), seen, depth
@@ -203,7 +217,7 @@ class HandlerReader:
             for base in self._evaluator.evaluate(Bound(applied.value, frame)):
                 first = call.argument(0)
                 if self._requests.is_form(base):
-                    if applied.name in _FORM_READERS and first is not None:
+                    if applied.name in FORM_READERS and first is not None:
                         key = self._evaluator.patterns(Bound(first.value, frame))[0]
                         seen.reads.append(FieldRead(key, key.span, required=False))
                     else:
@@ -222,7 +236,9 @@ class HandlerReader:
         if isinstance(callee, FunctionRef) and depth < _DEEPEST_READING:
             inner = self._evaluator.frames.of_call(callee, call, frame)
             if inner is not None:
-                self._follow(callee.function, inner, seen, depth + 1)
+                given = (Bound(argument.value, frame) for argument in call.arguments)
+                with_form = any(map(self._forms.may_be_form, given))
+                self._follow(callee.function, inner, seen, depth + 1, with_form=with_form)
                 return
         name = self._framework.local(callee.name) if isinstance(callee, External) else None
         if name in _FORM_BINDERS:

@@ -55,7 +55,7 @@ from hypercheck.link.url import url_of
 from hypercheck.link.url_use import url_uses
 from hypercheck.model import Span
 from hypercheck.pattern import Pattern
-from hypercheck.value import Call, Choice, Collection, Literal, Name, Value, walk
+from hypercheck.value import Attribute, Call, Choice, Collection, Literal, Name, Value, walk
 
 
 class Markup:
@@ -276,6 +276,17 @@ class Markup:
         for use in self._texts.name_uses:
             found.setdefault((use.span, use.name.masked), use)
         return tuple(found.values())
+
+    @functools.cached_property
+    def reads_query(self) -> bool:
+        """Whether a template reads what is in the URL: ``request.query``."""
+        return any(
+            isinstance(each, Attribute) and each.name == "query"
+            for file in self._files()
+            for node in walk_nodes(file.summary.nodes)
+            for value in values_of(node)
+            for each in walk(value)
+        )
 
     def blocks_of(self, template: str) -> tuple[BlockDef, ...] | None:
         """The blocks of a template and its parents; None where a parent is not known."""

@@ -632,6 +632,55 @@ def test_a_handler_tells_where_it_answers_with_422(project):
     assert [len(route.handler.refusals) for route in found.routes] == [1, 1, 1, 0, 0]
 
 
+READING = """\
+from chirp import App, Page, form_from
+app = App()
+
+def helper(form): return form["b"]
+
+def taking(form): return dict(form)
+
+@app.post("/x")
+async def x(request):
+    form = await request.form()
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open"),
+    [
+        ('return form["a"]', False),
+        ('same = form\n    return same.get("a") or same.get_list("b")', False),
+        ("return helper(form)", False),
+        ("return f\"{form['a']}\"", False),
+        ("return [form[key] for key in ('a', 'b')]", False),
+        ("return taking(form)", True),
+        ("return dict(form)", True),
+        ("return {**form}", True),
+        ('return Page("x.html", "b", form=form)', True),
+        ("for key in form: print(key)\n    return 'ok'", True),
+        ("return form.items()", True),
+        ("return dict(await request.form())", True),
+        ("return await request.json()", True),
+        ("other(request)\n    return 'ok'", True),
+        ("request.state.form = form\n    return 'ok'", True),
+        ("other = {'form': form}\n    return 'ok'", True),
+    ],
+)
+def test_a_handler_that_takes_a_form_whole_may_read_any_field(project, code, is_open):
+    (route,) = project({"app.py": READING.format(code)}).routes
+    assert route.handler.reads_open is is_open
+
+
+def test_a_handler_behind_an_unknown_decorator_may_read_any_field(project):
+    source = READING.format('return form["a"]').replace("async def", "@wrap\nasync def")
+    (route,) = project(
+        {"app.py": source.replace("app = App()", "from w import wrap\napp = App()")}
+    ).routes
+    assert route.handler.reads_open
+
+
 def test_a_form_class_knows_what_its_fields_take(project):
     found = project(
         {
