@@ -1,5 +1,6 @@
 """What htmx 2 and htmx 4 call differently: attributes and events."""
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -129,6 +130,7 @@ _REMOVED = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=1024)
 def attribute_change(name: str, dialect: int) -> Change | None:
     """What to write for an attribute that only the other dialect knows."""
     other = HTMX_2 if dialect == HTMX_4 else HTMX_4

@@ -267,7 +267,7 @@ def _fix(fault: TriggerFault) -> Fix | None:
 
 def _at_once(attribute: HtmxAttribute) -> Pattern | None:
     """The event ``load`` without anything that makes it wait or fail to come."""
-    if len(attribute.values) != 1 or attribute.values[0].text is None:
+    if len(attribute.values) != 1 or "load" not in (attribute.values[0].text or ""):
         return None
     for each in trigger.parse(attribute.values[0]):
         if each.event.text == "load" and each.filter is None and not each.modifiers:

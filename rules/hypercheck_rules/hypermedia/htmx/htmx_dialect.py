@@ -1,5 +1,6 @@
 """CH414: what only the other dialect of htmx understands."""
 
+import re
 from collections.abc import Iterator
 
 from hypercheck.facts import HtmxAttribute
@@ -23,6 +24,9 @@ app = App()
 def home(row: str):
     return Template("home.html", row=row)
 """
+
+_SPEAKING = {HTMX_2: re.compile(r"htmx:"), HTMX_4: re.compile(r"htmx:|sse:|queue:")}
+"""What stands in triggers that only the other dialect understands."""
 
 _PRESENCE = frozenset({"", "true", "false", "disabled", "hx-disable", "data-hx-disable"})
 
@@ -272,6 +276,8 @@ class HtmxDialect(Rule):
             yield self._attribute(attribute, Change(plain, f"write {plain}"), dialect)
 
     def _triggers(self, value: Pattern, dialect: int) -> Iterator[Finding]:
+        if not _SPEAKING[dialect].search(value.masked):
+            return
         for each in trigger.parse(value):
             text = each.event.masked
             if text.startswith("htmx:"):
