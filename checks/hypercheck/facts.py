@@ -12,7 +12,7 @@ from typing import Protocol
 
 from hypercheck.frontends.template.summary import Element, Macro, MarkupFaultKind, TagAttribute
 from hypercheck.htmx.library import Library
-from hypercheck.model import Span
+from hypercheck.model import Edit, Span
 from hypercheck.pattern import Pattern
 from hypercheck.value import Call
 
@@ -604,6 +604,23 @@ class ElementId:
     id: Pattern
     placed: Placed
     swapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnsafeOutput:
+    """Output that is not escaped for the place where it stands.
+
+    ``kind``: ``safe`` (shown as it is), ``script`` and ``event`` (in a string of a script or of an
+    event's attribute), ``json`` (in a string of JSON), ``unquoted`` (in an attribute without
+    quotes), ``tojson`` (its quotes end the attribute), ``url`` (it may bring its own scheme).
+    ``what`` is the expression; ``sure``: the request says what it is. ``edits`` mend it.
+    """
+
+    kind: str
+    span: Span
+    what: str
+    sure: bool
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

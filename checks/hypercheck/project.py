@@ -39,6 +39,7 @@ from hypercheck.facts import (
     TemplateCycle,
     TemplateUse,
     Unlabelled,
+    UnsafeOutput,
     Url,
     UrlUse,
     VariableRead,
@@ -261,6 +262,11 @@ class Project:
     def pages(self) -> tuple[Page, ...]:
         """What each render site shows, composed; and each template that none shows."""
         return self._markup.pages
+
+    @property
+    def unsafe_outputs(self) -> tuple[UnsafeOutput, ...]:
+        """Output that is not escaped for its place."""
+        return self._markup.unsafe_outputs
 
     @property
     def markup_flaws(self) -> tuple[MarkupFlaw, ...]:

@@ -294,12 +294,16 @@ class _Workspace:
         return Project(
             name,
             application,
-            Markup(application, store, scripts.mention),
+            Markup(application, store, scripts.mention, self._text),
             scripts,
             posture=request.posture or application.posture or Posture.DEVELOPMENT,
             htmx=request.htmx,
             known_ids=request.known_ids,
         )
+
+    def _text(self, path: str) -> str | None:
+        source = self._sources.get(path)
+        return source.text if source is not None else None
 
     def _builtin(self) -> dict[str, TemplateSummary]:
         return {

@@ -1,6 +1,7 @@
 """One application as its templates say it: pages composed, element facts gathered."""
 
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from hypercheck.facts import (
@@ -21,6 +22,7 @@ from hypercheck.facts import (
     TemplateCycle,
     TemplateUse,
     Unlabelled,
+    UnsafeOutput,
     UrlUse,
     VariableRead,
 )
@@ -51,6 +53,7 @@ from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
 from hypercheck.link.template_cycle import template_cycles
 from hypercheck.link.template_store import TemplateFile, TemplateStore
+from hypercheck.link.unsafe_output import unsafe_outputs
 from hypercheck.link.url import url_of
 from hypercheck.link.url_use import url_uses
 from hypercheck.model import Span
@@ -59,17 +62,22 @@ from hypercheck.value import Attribute, Call, Choice, Collection, Literal, Name,
 
 
 class Markup:
-    """The template half of a project; ``mentions``: whether a script mentions a word."""
+    """The template half of a project; ``mentions``: whether a script mentions a word.
+
+    ``source`` gives the text of a template.
+    """
 
     def __init__(
         self,
         application: Application,
         store: TemplateStore,
         mentions: Callable[[str], bool] = lambda _: False,
+        source: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._application = application
         self.store = store
         self._mentions = mentions
+        self._source = source
         framework = application.framework
         self._evaluator = Evaluator(application.collector.evaluator.modules)
         self._texts = RouteTexts(
@@ -229,6 +237,17 @@ class Markup:
         names = tuple(pattern for patterns in found for pattern in patterns)
         span = names[0].span if len(names) == 1 else bound.span
         yield names, span
+
+    @functools.cached_property
+    def unsafe_outputs(self) -> tuple[UnsafeOutput, ...]:
+        """Output that is not escaped for its place."""
+        given: dict[str, list[Bound]] = defaultdict(list)
+        for render in self._application.renders:
+            for name, bound in (self._composer.entry(render, "").given or {}).items():
+                given[name].append(bound)
+        files = (file for file in self.store.files() if file.name not in self._of_others)
+        shared = self._application.shared_context.names
+        return tuple(unsafe_outputs(files, self._evaluator, given, shared, self._source))
 
     @functools.cached_property
     def _url_calls(self) -> tuple[tuple[Call, TemplateFrame], ...]:
