@@ -30,7 +30,7 @@ from hypercheck.link.resolved import TemplateFrame
 from hypercheck.link.template_store import TemplateFile
 from hypercheck.link.value_read import ValueRead, asked_by, reads, truth_reads
 from hypercheck.model import Span
-from hypercheck.value import Call, Name, Value, walk
+from hypercheck.value import Call, Literal, Name, Value, walk
 
 
 def free_names(file: TemplateFile) -> tuple[VariableRead, ...]:
@@ -98,7 +98,8 @@ class FreeNames:
         self._file, self._block, self._is_shown = outer
         self._active.discard((name, level))
         yield from found
-        if any(_shows_super(node) for node in _outputs(block.body)):
+        follows = level + 1 < len(definitions)
+        if follows and any(_shows_super(node) for node in _outputs(block.body)):
             yield from self.of_block(name, level + 1, bound)
 
     def _nodes(self, nodes: Iterable[TemplateNode], bound: set[str]) -> Iterator[VariableRead]:
@@ -147,13 +148,15 @@ class FreeNames:
 
     def _attributes(self, node: Element, bound: set[str]) -> Iterator[VariableRead]:
         """The attributes; loops inside a tag bind names that are not known here."""
+        values = [a.value for a in node.attributes if not isinstance(a.value, Literal | None)]
+        if not (values or node.tests or node.spread):
+            return
         if any(guard.loop for attribute in node.attributes for guard in attribute.guards):
             return
         inside = bound | asked_by(node.tests)
         yield from self._tests(node.tests, bound)
         if not node.tests:
             yield from self._values(node.spread, inside)
-        values = (attribute.value for attribute in node.attributes)
         yield from self._values((value for value in values if value is not None), inside)
 
     def _branch(self, node: Branch, bound: set[str]) -> Iterator[VariableRead]:

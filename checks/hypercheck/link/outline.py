@@ -7,12 +7,14 @@ from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import (
     Block,
     CallBlock,
+    Element,
     Extends,
     Import,
     Include,
     Macro,
     Output,
     TemplateNode,
+    Text,
 )
 from hypercheck.link.bound_name import bindings
 from hypercheck.link.template_store import TemplateFile
@@ -60,7 +62,10 @@ class Outline:
 
     def _read(self, nodes: tuple[TemplateNode, ...], block: str | None) -> None:
         for node in nodes:
-            self.bound.update(name for name, _, _ in bindings(node))
+            if isinstance(node, Text):
+                continue
+            if not isinstance(node, Element | Output):
+                self.bound.update(name for name, _, _ in bindings(node))
             inside = block
             match node:
                 case Extends():
