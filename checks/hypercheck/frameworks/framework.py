@@ -119,6 +119,7 @@ class Framework:
     settings whose value is a path that the server answers, each with the setting that turns it
     on, if there is one. ``csrf_exempt`` is the keyword of the configuration of the CSRF
     middleware that lists paths without a token. ``template_names`` are known in every template;
+    ``inline_templates`` are calls that render a template given as its source.
     ``context_names`` are those of them that come with the context, not as globals.
     ``heartbeat_setting`` is the field of the configuration for streams that say nothing.
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
@@ -162,6 +163,7 @@ class Framework:
     csrf_exempt: str
     template_names: frozenset[str]
     context_names: frozenset[str]
+    inline_templates: frozenset[str]
     text_globals: frozenset[str]
     harmless_methods: frozenset[str]
     launch: str

@@ -1,5 +1,6 @@
 """One application as its Python says it: routes, mounts, renders, configuration, middleware."""
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -24,7 +25,7 @@ from hypercheck.facts import (
 from hypercheck.frameworks.framework import Framework
 from hypercheck.link.collect import Collector
 from hypercheck.link.configuration import FolderReader, configuration
-from hypercheck.link.extension_doubt import is_extended_elsewhere
+from hypercheck.link.extension_doubt import is_extended_elsewhere, is_given_elsewhere
 from hypercheck.link.gathered import AppObject, Registration
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.launch import launches
@@ -335,15 +336,15 @@ class Application:
     def shared_context(self) -> SharedContext:
         """What every template knows."""
         loaded = self.collector.evaluator.modules.loaded()
+        modules = [module for module in loaded if module.path in self.paths]
         doubted = (
             self.found.key in self.collector.gathered.handed_on
             or self._class_may_register()
-            or is_extended_elsewhere(
-                (module for module in loaded if module.path in self.paths),
-                self.collector.gathered.registrations,
-            )
+            or is_extended_elsewhere(modules, self.collector.gathered.registrations)
         )
-        return shared_context(self._reader, self.collector, self.found.key, doubted=doubted)
+        found = shared_context(self._reader, self.collector, self.found.key, doubted=doubted)
+        given = is_given_elsewhere(modules, self.framework)
+        return dataclasses.replace(found, open=found.open or given)
 
     @functools.cached_property
     def path_reads(self) -> frozenset[str] | None:

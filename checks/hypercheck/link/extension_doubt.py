@@ -1,12 +1,13 @@
-"""Whether filters, tests or globals may be added to templates in ways that are not followed."""
+"""Whether templates may be given names, filters or tests in ways that are not followed."""
 
 from collections.abc import Iterable, Iterator
 
+from hypercheck.frameworks.framework import Framework
 from hypercheck.frontends.python.summary import Scope
 from hypercheck.link.gathered import Registration
 from hypercheck.link.module import Module
 from hypercheck.link.traversal import all_values
-from hypercheck.value import Attribute, Call, Item, Value, walk
+from hypercheck.value import Argument, Attribute, Call, Item, Literal, Name, Value, dotted, walk
 
 _REGISTERING = frozenset(
     {"context_processor", "template_filter", "template_global", "template_test"}
@@ -27,6 +28,48 @@ def _extends(module: Module, known: set[Place]) -> bool:
     if not module.summary.extends_templates:
         return False
     return any(_is_doubtful(each, module.path, known) for each in _values(module.summary.scope))
+
+
+def is_given_elsewhere(modules: Iterable[Module], framework: Framework) -> bool:
+    """Whether a context may hold names that the call that renders does not give.
+
+    Somebody changes it afterwards, a class of the project's own renders, or a template given as
+    its source shows others.
+    """
+    return any(
+        _has_own_render(module.summary.scope, framework)
+        or (
+            module.summary.extends_templates
+            and any(_gives(each, framework) for each in _values(module.summary.scope))
+        )
+        for module in modules
+    )
+
+
+def _gives(value: Value, framework: Framework) -> bool:
+    match value:
+        case Item(value=Attribute(name="context")):
+            return True
+        case Call(function=Attribute(value=Attribute(name="context"), name=method)):
+            return method in _CHANGING
+        case Call(function=Name(id=name) | Attribute(name=name)):
+            return name in framework.inline_templates and not _is_alone(value.argument(0))
+    return False
+
+
+def _is_alone(source: Argument | None) -> bool:
+    """Whether a template's source shows no other template."""
+    text = source.value.text if source and isinstance(source.value, Literal) else None
+    return text is not None and "{%" not in text
+
+
+def _has_own_render(scope: Scope, framework: Framework) -> bool:
+    """Whether a class is made of one that renders."""
+    bases = (base for definition in scope.classes for base in definition.bases)
+    names = ((dotted(base) or "").rpartition(".")[2] for base in bases)
+    return any(name in framework.renders for name in names) or any(
+        _has_own_render(inner, framework) for inner in _inner_scopes(scope)
+    )
 
 
 def _places(registration: Registration) -> Iterator[Place]:

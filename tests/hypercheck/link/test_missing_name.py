@@ -194,13 +194,25 @@ def test_a_block_rendered_alone_shows_nothing_else(project):
 @pytest.mark.parametrize(
     "code",
     [
+        "def with_user(page):\n    page.context['x'] = 1\n    return page\n",
+        "class Own(Page):\n    def __init__(self, n):\n        super().__init__(n, 'b', x=1)\n",
+        "from chirp import InlineTemplate\n\na = InlineTemplate('{% include \"home.html\" %}')\n",
         "import jinja2\n\nenvironment = jinja2.Environment()\n",
         "from elsewhere import current\n\n\n@current.template_global('x')\ndef x():\n    pass\n",
         "from elsewhere import current\n\ncurrent.globals['x'] = 1\n",
         "from elsewhere import extend\n\nextend(app)\n",
         "import names\n\n\n@app.context_processor\ndef given():\n    return names.all()\n",
     ],
-    ids=["an environment", "something unknown", "a table", "the application", "a processor"],
+    ids=[
+        "a context",
+        "a class",
+        "a source",
+        "an environment",
+        "something unknown",
+        "a table",
+        "the application",
+        "a processor",
+    ],
 )
 def test_names_may_come_from_what_is_not_followed(project, code):
     assert missing(project, {"home": "{{ x }}"}, app=APP + code + "\n\n") == set()
@@ -224,3 +236,8 @@ def test_what_a_block_alone_reads_of_the_context(project):
         ("brand", "plain"),
         ("inner", "plain"),
     }
+
+
+def test_a_template_given_as_its_source_that_shows_no_other_gives_nothing(project):
+    code = "from chirp import InlineTemplate\n\npart = InlineTemplate('{{ x }}', x=1)"
+    assert missing(project, {"home": "{{ x }}"}, app=f"{APP}{code}\n\n\n") == {"x"}

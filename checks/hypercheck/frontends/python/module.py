@@ -21,7 +21,8 @@ _DECLARATION = re.compile(
 _NAME = re.compile(r"\w++")
 _NAME_AND_MAIN = 2
 _EXTENDING = re.compile(
-    r"\.\s*+(?:context_processor|template_(?:filter|global|test)|filters|globals|tests)\b"
+    r"\.\s*+(?:context_processor|template_(?:filter|global|test)|context|filters|globals|tests)\b"
+    r"|\bInlineTemplate\b"
 )
 _TOO_DEEP = "the source is nested too deeply to be read"
 

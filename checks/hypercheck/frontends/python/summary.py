@@ -159,7 +159,8 @@ class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     ``lines`` are the offsets of the line starts. ``main_guard`` are the stretches that run in a
     script only, under ``if __name__ == "__main__":`` or a look at ``sys.argv``.
-    ``extends_templates``: it has words with which filters, tests or globals are added to templates.
+    ``extends_templates``: it has words with which templates are given names, filters or tests
+    other than by the calls that render them.
     """
 
     path: str
