@@ -1,12 +1,14 @@
 """The project's Python modules by dotted name, read when somebody imports them."""
 
+import functools
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hypercheck.disk import Disk
-from hypercheck.frontends.python.summary import Import, PythonSummary
+from hypercheck.frontends.python.summary import Import, PythonSummary, Scope
+from hypercheck.model import LineTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +23,25 @@ class Module:
     def path(self) -> str:
         """The absolute path with ``/``."""
         return self.summary.path
+
+    @functools.cached_property
+    def lines(self) -> LineTable:
+        """Where its lines are."""
+        return LineTable(list(self.summary.lines))
+
+    def column_of(self, scope: Scope) -> int:
+        """The column, from 1, at which the definitions of one of its scopes stand."""
+        known = self._columns.get(id(scope))
+        if known is None:
+            said = [function.range for function in scope.functions]
+            said += [binding.range for binding in scope.bindings]
+            columns = (self.lines.position(stretch.start).column for stretch in said)
+            known = self._columns[id(scope)] = min(columns, default=1)
+        return known
+
+    @functools.cached_property
+    def _columns(self) -> dict[int, int]:
+        return {}
 
     def target(self, imported: Import) -> str:
         """The absolute dotted name of the module that an import names."""

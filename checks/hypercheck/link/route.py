@@ -11,7 +11,7 @@ from hypercheck.link.guard import GuardReader
 from hypercheck.link.handler import HandlerReader
 from hypercheck.link.path_fault import path_faults
 from hypercheck.link.resolved import Bound, ClassRef, External, Items, Made, Plain
-from hypercheck.model import LineTable, Span
+from hypercheck.model import Span
 from hypercheck.pattern import HOLE, Known, Pattern
 
 _PARAMETER = re.compile(r"\{([^{}:]*+)(?::([^{}]*+))?\}|<([^/<>]++)>")
@@ -182,12 +182,9 @@ def is_conditional(registration: Registration) -> bool:
     call, frame = registration.call, registration.frame
     if call is None:
         return False
-    lines = LineTable(list(frame.module.summary.lines))
-    said = [function.range for function in frame.scope.functions]
-    said += [binding.range for binding in frame.scope.bindings]
-    columns = [lines.position(stretch.start).column for stretch in said]
-    own = 1 if frame.outer is None else min(columns, default=1)
-    return lines.position(call.range.start).column > own + len("@")
+    module = frame.module
+    own = 1 if frame.outer is None else module.column_of(frame.scope)
+    return module.lines.position(call.range.start).column > own + len("@")
 
 
 def _is_wild(route: Route) -> bool:
