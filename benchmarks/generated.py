@@ -77,7 +77,8 @@ _PAGE = """{{% extends "base.html" %}}
 {{% block content %}}
 <h1 id="h{i}">{{{{ title }}}}</h1>
 <form action="/m{i}/save" method="post" hx-post="/m{i}/save" hx-target="#list{i}">
-<label>Name <input name="name" required></label><label>Price <input name="price"></label>
+<label>Name <input name="name" required></label>
+<label>Price <input name="price" type="number" step="any"></label>
 <button>Save</button></form>
 <ul id="list{i}">
 {{% for item in items %}}

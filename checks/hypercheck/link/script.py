@@ -28,6 +28,8 @@ _SCRIPTED = ("on", "hx-on", "data-hx-on", "x-", "v-", ":", "@", "_")
 _STEM = re.compile(r"""["'`=#>]([A-Za-z_][\w-]*+)(?:\$?\{|%|["'`]\s*+[+~]|\Z)""")
 """The beginning of a string to which an expression adds the rest."""
 
+_TOKEN = re.compile(r"[\w-]+")
+
 _SHORTEST_STEM = 2
 """Characters; what is shorter says nothing of an id."""
 
@@ -45,6 +47,8 @@ class Scripts:
 
     def mention(self, word: str) -> bool:
         """Whether a word stands in a script, or in a string of Python that holds markup."""
+        if not self._tokens.issuperset(_TOKEN.findall(word)):
+            return False
         found = self._mentioned.get(word)
         if found is None:
             pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
@@ -69,6 +73,11 @@ class Scripts:
     def _stems(self) -> frozenset[str]:
         found = (stem for text in self._texts for stem in _STEM.findall(text))
         return frozenset(stem for stem in found if len(stem) >= _SHORTEST_STEM)
+
+    @functools.cached_property
+    def _tokens(self) -> frozenset[str]:
+        """All that stands between separators: most words are in no script at all."""
+        return frozenset(token for text in self._texts for token in _TOKEN.findall(text))
 
     @functools.cached_property
     def _texts(self) -> tuple[str, ...]:

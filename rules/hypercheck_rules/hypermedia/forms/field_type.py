@@ -11,7 +11,7 @@ from hypercheck.pattern import Pattern
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
 from hypercheck_rules.hypermedia.forms.hook import is_scripted, is_selected
-from hypercheck_rules.hypermedia.forms.reach import is_filled, only_route
+from hypercheck_rules.hypermedia.forms.reach import Filling, only_route
 
 _WRITTEN = frozenset({"text", "search", "textarea", "password", "email", "url"})
 """Controls into which anything can be written."""
@@ -265,6 +265,7 @@ class FieldType(Rule):
         if project.routes_open:
             return
         as_json = "json-enc" in (project.htmx_extensions or ())
+        filling = Filling(project)
         seen: set[Span] = set()
         for submission in project.submissions:
             if submission.sender == "htmx" and as_json:
@@ -273,7 +274,7 @@ class FieldType(Rule):
             fields = _fields(route) if route is not None else {}
             for control in submission.controls:
                 field = fields.get(_name(control))
-                fault = _fault(control, field, submission, project) if field else None
+                fault = _fault(control, field, submission, project, filling) if field else None
                 span = _place(control)
                 if field and fault and span is not None and span not in seen:
                     seen.add(span)
@@ -328,6 +329,7 @@ class _Case:
     type: Taken
     submission: Submission
     project: Project
+    filling: Filling
 
     @property
     def namesakes(self) -> Sequence[Control]:
@@ -344,12 +346,16 @@ class _Case:
 
 
 def _fault(
-    control: Control, field: FormField, submission: Submission, project: Project
+    control: Control,
+    field: FormField,
+    submission: Submission,
+    project: Project,
+    filling: Filling,
 ) -> str | None:
     """What is wrong, to be put after the control's name."""
     if field.type is None or control.type is None:
         return None
-    case = _Case(control, field.type, submission, project)
+    case = _Case(control, field.type, submission, project, filling)
     if field.type.many:
         if _sends_one(case):
             return _ONE_OF_MANY
@@ -371,7 +377,7 @@ def _sends_one(case: _Case) -> bool:
         return False
     form = case.submission.placed
     names = (f'"{_name(control)}"', f"'{_name(control)}'", "cloneNode")
-    grows = is_filled(form, case.project) or any(map(case.project.mentioned_in_script, names))
+    grows = case.filling.is_filled(form) or any(map(case.project.mentioned_in_script, names))
     return not grows
 
 

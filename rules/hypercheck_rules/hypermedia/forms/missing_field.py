@@ -7,7 +7,7 @@ from hypercheck.facts import FormClass, Handler, Submission
 from hypercheck.model import Finding, Related, Severity, Span, closest
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck_rules.hypermedia.forms.reach import is_filled, only_route
+from hypercheck_rules.hypermedia.forms.reach import Filling, only_route
 
 _APP = """\
 from dataclasses import dataclass
@@ -211,6 +211,7 @@ class MissingField(Rule):
         by_route: dict[int, list[Submission]] = {}
         for submission, route in reaching:
             by_route.setdefault(id(route), []).append(submission)
+        filling = Filling(project)
         seen: set[tuple[Span, str]] = set()
         for submission, route in reaching:
             if route is None or route.handler is None or _is_open(submission):
@@ -220,7 +221,7 @@ class MissingField(Rule):
                 each
                 for each in required
                 if not _sends(submission, each.name)
-                and not _may_be_loaded(each.name, submission, project)
+                and not _may_be_loaded(each.name, submission, project, filling)
             ]
             names = ", ".join(dict.fromkeys(each.name for each in missing))
             if names and (submission.placed.span, names) not in seen:
@@ -293,10 +294,10 @@ def _somebody_sends(name: str, submissions: list[Submission], project: Project) 
     return sent or project.mentioned_in_script(name)
 
 
-def _may_be_loaded(name: str, submission: Submission, project: Project) -> bool:
+def _may_be_loaded(name: str, submission: Submission, project: Project, filling: Filling) -> bool:
     """Whether the form holds an element that is filled later, and there is a control to fill in."""
     form = submission.placed
-    if submission.kind != "form" or not is_filled(form, project):
+    if submission.kind != "form" or not filling.is_filled(form):
         return False
     return any(
         pattern.may_equal(name)

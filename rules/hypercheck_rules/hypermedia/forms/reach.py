@@ -20,14 +20,21 @@ def only_route(submission: Submission, project: Project) -> Route | None:
     return routes[0] if len(routes) == 1 else None
 
 
-def is_filled(form: Placed, project: Project) -> bool:
-    """Whether the form holds an element that is filled later."""
-    goals = {use.id.text for use in project.id_uses if use.source not in _ONLY_LOOKING}
-    for placed in form.page.elements:
-        if placed is not form and form in placed.ancestors() and placed.has(*_FILLING):
-            return True
-        if placed is form or form in placed.ancestors():
-            ids = (p for a in placed.attributes("id") for p in form.page.values(placed, a))
-            if any(pattern.text in goals for pattern in ids):
+class Filling:
+    """Tells which forms hold an element that is filled later."""
+
+    def __init__(self, project: Project) -> None:
+        uses = (use for use in project.id_uses if use.source not in _ONLY_LOOKING)
+        self._goals = frozenset(use.id.text for use in uses)
+
+    def is_filled(self, form: Placed) -> bool:
+        """Whether something may come into the form before it is sent."""
+        for placed in form.page.elements:
+            inside = placed is not form and form in placed.ancestors()
+            if inside and placed.has(*_FILLING):
                 return True
-    return False
+            if placed is form or inside:
+                ids = (p for a in placed.attributes("id") for p in form.page.values(placed, a))
+                if any(pattern.text in self._goals for pattern in ids):
+                    return True
+        return False
