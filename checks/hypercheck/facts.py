@@ -612,7 +612,8 @@ class UnsafeOutput:
 
     ``kind``: ``safe`` (shown as it is), ``script`` and ``event`` (in a string of a script or of an
     event's attribute), ``json`` (in a string of JSON), ``unquoted`` (in an attribute without
-    quotes), ``tojson`` (its quotes end the attribute), ``url`` (it may bring its own scheme).
+    quotes), ``tojson`` (its quotes end the attribute), ``url`` (it may bring its own scheme),
+    ``markup`` (put into markup by Python).
     ``what`` is the expression; ``sure``: the request says what it is. ``edits`` mend it.
     """
 

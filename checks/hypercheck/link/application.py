@@ -35,7 +35,7 @@ from hypercheck.link.module import Module
 from hypercheck.link.neighbour import handlers_of_others, is_mounted
 from hypercheck.link.open_redirect import OpenRedirects
 from hypercheck.link.path_read import path_reads
-from hypercheck.link.resolved import Bound, ClassRef
+from hypercheck.link.resolved import Bound, ClassRef, Made
 from hypercheck.link.route import RouteReader, prefix_path, provided_types
 from hypercheck.link.secret import SecretReader
 from hypercheck.link.shared_context import SharedContext, shared_context
@@ -284,6 +284,12 @@ class Application:
     def name_uses(self) -> tuple[RouteNameUse, ...]:
         """``url_for`` in Python."""
         return tuple(use for use in self.collector.gathered.name_uses if self._says(use.span))
+
+    @functools.cached_property
+    def markups(self) -> tuple[Made, ...]:
+        """The calls that say of a text that it is markup."""
+        made = self.collector.gathered.markups.values()
+        return tuple(each for each in made if self._says(each.span))
 
     @functools.cached_property
     def id_uses(self) -> tuple[IdUse, ...]:

@@ -183,6 +183,9 @@ class Collector:
             match callee:
                 case Member():
                     self._register(callee, call, frame, None)
+                case External(name="markupsafe.Markup"):
+                    made = Made(callee, call, frame)
+                    self.gathered.markups.setdefault(made.key, made)
                 case External(name=name) if self.framework.local(name):
                     self._constructions.add(Made(callee, call, frame))
                 case FunctionRef():

@@ -78,6 +78,8 @@ class Gathered:
     """Where redirects lead, with the redirect's name."""
     name_uses: list[RouteNameUse] = field(default_factory=list)
     id_uses: list[IdUse] = field(default_factory=list)
+    markups: dict[Key, Made] = field(default_factory=dict)
+    """The calls that say of a text that it is markup."""
     handed_on: dict[Key, Span] = field(default_factory=dict)
     passed: set[int] = field(default_factory=set)
     """Functions (by id) that are given to somebody, who may call them in ways not seen."""

@@ -53,7 +53,7 @@ from hypercheck.link.structural_name import StructuralNames
 from hypercheck.link.submission import CsrfNames, submissions
 from hypercheck.link.template_cycle import template_cycles
 from hypercheck.link.template_store import TemplateFile, TemplateStore
-from hypercheck.link.unsafe_output import unsafe_outputs
+from hypercheck.link.unsafe_output import unsafe_markups, unsafe_outputs
 from hypercheck.link.url import url_of
 from hypercheck.link.url_use import url_uses
 from hypercheck.model import Span
@@ -247,7 +247,10 @@ class Markup:
                 given[name].append(bound)
         files = (file for file in self.store.files() if file.name not in self._of_others)
         shared = self._application.shared_context.names
-        return tuple(unsafe_outputs(files, self._evaluator, given, shared, self._source))
+        return (
+            *unsafe_outputs(files, self._evaluator, given, shared, self._source),
+            *unsafe_markups(self._application.markups, self._evaluator, self._source),
+        )
 
     @functools.cached_property
     def _url_calls(self) -> tuple[tuple[Call, TemplateFrame], ...]:

@@ -15,7 +15,7 @@ from hypercheck.frontends.template.summary import (
     With,
 )
 from hypercheck.link.evaluate import Evaluator
-from hypercheck.link.resolved import Bound, Items, Plain, Text
+from hypercheck.link.resolved import Argument, Bound, Items, Member, Plain, Resolved, Text
 from hypercheck.value import (
     Attribute,
     Call,
@@ -189,3 +189,46 @@ def _bound(node: TemplateNode) -> Iterator[tuple[str, Value | None]]:
 def _item_of(iterable: Value) -> Value | None:
     """Something as open as what a loop goes over."""
     return iterable if isinstance(iterable, Name | Attribute | Item) else None
+
+
+class PythonTrusts:
+    """Judges the expressions of Python."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+
+    def of(self, bound: Bound) -> Trust:
+        """How far a value can be trusted."""
+        value, frame = bound.value, bound.frame
+        match value:
+            case Choice(options=options):
+                return _worst(self.of(Bound(option, frame)) for option in options)
+            case Call(function=Attribute(value=base, name=name)) if name in _READING:
+                return "request" if _is_request(base) else "known"
+            case Name() | Attribute() | Item():
+                return self._named(bound)
+            case _:
+                return "known"
+
+    def _named(self, bound: Bound) -> Trust:
+        value = bound.value
+        written = self._evaluator.written(bound)
+        if written is not None:
+            return self.of(written)
+        if _is_request(value):
+            return "request"
+        last = value.name if isinstance(value, Attribute) else getattr(value, "id", "")
+        if _HARMLESS.fullmatch(last.lower()) or is_meant_as_markup(value):
+            return "known"
+        readings = self._evaluator.evaluate(bound)
+        return "open" if readings and all(map(_is_text_of_caller, readings)) else "known"
+
+
+def _is_text_of_caller(found: Resolved) -> bool:
+    """Whether it is a text, or a member of something, that a caller gives."""
+    if isinstance(found, Member):
+        return isinstance(found.base, Argument)
+    if not isinstance(found, Argument):
+        return False
+    annotation = found.parameter.annotation
+    return annotation is None or dotted(annotation) == "str"

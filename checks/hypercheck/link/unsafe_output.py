@@ -7,9 +7,9 @@ from hypercheck.facts import UnsafeOutput
 from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import Element, Output, TagAttribute, TemplateNode
 from hypercheck.link.evaluate import Evaluator
-from hypercheck.link.resolved import Bound
+from hypercheck.link.resolved import Bound, Made
 from hypercheck.link.template_store import TemplateFile
-from hypercheck.link.trust import Trust, Trusts, is_meant_as_markup
+from hypercheck.link.trust import PythonTrusts, Trust, Trusts, is_meant_as_markup
 from hypercheck.model import Edit, Span
 from hypercheck.value import Call, Join, Literal, Name, Value
 
@@ -43,6 +43,25 @@ def unsafe_outputs(
             yield from _Reader(
                 file, Trusts(file.summary.nodes, evaluator, given, shared), text
             ).all()
+
+
+def unsafe_markups(
+    made: Iterable[Made], evaluator: Evaluator, source: Callable[[str], str | None]
+) -> Iterator[UnsafeOutput]:
+    """What Python puts into a text before it says that the text is markup."""
+    trusts = PythonTrusts(evaluator)
+    for each in made:
+        first = each.call.argument(0)
+        text = source(each.frame.path)
+        if first is None or text is None or not isinstance(first.value, Join):
+            continue
+        for part in first.value.parts:
+            trust = trusts.of(Bound(part, each.frame))
+            if trust != "known":
+                place = part.range
+                what = " ".join(text[place.start : place.end].split())
+                span = Span(each.frame.path, place.start, place.end)
+                yield UnsafeOutput("markup", span, what, trust == "request")
 
 
 class _Reader:

@@ -94,6 +94,17 @@ class UnsafeOutput(Rule):
             ),
         ),
         Example(
+            "markup of Python's that escapes what it is given",
+            _page(
+                "<p>{{ q }}</p>",
+                "from markupsafe import Markup, escape\n"
+                + _APP.replace("word=shorten(q)", 'word=Markup("<b>{}</b>").format(q)')
+                + "\n\ndef badge(text: str, n: int, icon):\n"
+                + "    text = escape(text)\n"
+                + '    return Markup(f"<b>{text} {n:d} {n} {icon} {len(text)}</b>") + text\n',
+            ),
+        ),
+        Example(
             "a request's URL in text and in the query of a link",
             _page(
                 '<p>{{ request.query.q }}</p><a href="/?q={{ request.query.q|urlencode }}">A</a>\n'
@@ -144,6 +155,18 @@ class UnsafeOutput(Rule):
                     "<b x-data='{{ rows|tojson }}' hx-vals='{{ row|tojson }}'></b>\n"
                 )
             },
+        ),
+        Example(
+            "text that Python puts into markup",
+            _page(
+                "<p>{{ q }}</p>",
+                "from markupsafe import Markup\n"
+                + _APP.replace("word=shorten(q)", 'word=Markup(f"<b>{«q»}</b>")')
+                + '\n\ndef badge(text, user):\n    return Markup(f"<b>{«text»}</b>{«user.name»}")\n'
+                + '\n\n@app.get("/a")\ndef a(request):\n'
+                + "    to = request.query.get('to')\n"
+                + '    return Template("home.html", q=Markup("<a>" + «to»))\n',
+            ),
         ),
         Example(
             "escaping that is turned off for all",
@@ -205,6 +228,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "tojson": (
         "the quotes that {what} writes end the attribute",
         "put the attribute into single quotes, or add |forceescape",
+    ),
+    "markup": (
+        "{what} is not escaped: the text around it is called markup as a whole",
+        'write Markup("… {} …").format(…): format escapes what it puts in',
     ),
     "url": (
         "{what} is a whole URL that the request brings: it may be javascript:…",
