@@ -175,7 +175,8 @@ Answer = OneOf["stream", "redirect", "content"]
 class Handler:
     """The function behind a route.
 
-    ``renders`` and ``streams`` are what its return values mean, as far as known;
+    ``renders`` and ``streams`` are what its return values mean, as far as known; ``replies`` are
+    those renders that answer a request of htmx itself, not beside it, None if there may be others;
     ``answers`` are their kinds; ``results_open``: it may return things that are not known.
     ``reads`` are form fields it reads by name, ``reads_open``: it may read others (it hands the
     form on to code that is not followed). ``path_reads``: names it reads from
@@ -188,6 +189,7 @@ class Handler:
     is_async: bool
     bad_results: tuple[BadResult, ...] = ()
     renders: tuple["Render", ...] = ()
+    replies: tuple["Render", ...] | None = None
     streams: tuple["Stream", ...] = ()
     results_open: bool = True
     answers: frozenset[Answer] = frozenset()
@@ -694,6 +696,26 @@ class MarkupFlaw:
     other_name: str = ""
     slash: bool = False
     idle: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request of htmx whose answer, and the place where it goes, are known.
+
+    ``style`` is how it is swapped. ``targets`` are the elements that it may go to, on any page;
+    ``target_tag`` is their tag if that is all that is known. ``target_id`` is the id they share.
+    ``span`` is the selector if the element has one of its own, else the URL. ``answers`` are the
+    pages that it may be answered with.
+    """
+
+    use: UrlUse
+    placed: Placed
+    style: str
+    targets: tuple[Placed, ...]
+    target_tag: str | None
+    target_id: str | None
+    span: Span
+    answers: tuple[Page, ...]
 
 
 @dataclass(frozen=True, slots=True)

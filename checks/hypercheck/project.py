@@ -15,6 +15,7 @@ from hypercheck.facts import (
     Configuration,
     DuplicateId,
     ElementId,
+    Exchange,
     HtmxAttribute,
     IdUse,
     ImportedName,
@@ -49,11 +50,13 @@ from hypercheck.frontends.template.builtin_name import FILTERS, TESTS
 from hypercheck.htmx.attribute import HTMX_2, HTMX_4
 from hypercheck.link.application import Application
 from hypercheck.link.connection import swaps_reach_connections
+from hypercheck.link.exchange import ExchangeReader
 from hypercheck.link.identity import REFERENCES, PageIds
 from hypercheck.link.library import LibraryReader
 from hypercheck.link.markup import Markup
 from hypercheck.link.page import Page
 from hypercheck.link.script import Scripts
+from hypercheck.link.url_use import VERBS
 from hypercheck.model import Posture, Related, Span, closest
 from hypercheck.pattern import Pattern
 
@@ -383,6 +386,22 @@ class Project:
         by_text = {str(e.id): e for e in self.element_ids if not e.swapped}
         found = closest(str(wanted), by_text)
         return by_text[found] if found is not None else None
+
+    @functools.cached_property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Requests of htmx whose answers, and the places where they go, are known."""
+        if self.routes_open or self.templates_open:
+            return ()
+        reader = ExchangeReader(
+            self.pages, self._markup.ids, self.htmx_attributes, self.htmx_dialect
+        )
+        return tuple(
+            found
+            for use in self.url_uses
+            if use.placed is not None and use.method is not None and use.url.is_local
+            if use.source in VERBS and not self.is_mounted(use.url)
+            if (found := reader.of(use, self.answering(use.url, use.method))) is not None
+        )
 
     def libraries_on(self, page: AnyPage) -> Libraries:
         """What the scripts of a page bring, those that the framework adds among them."""

@@ -21,6 +21,7 @@ from hypercheck.link.collect import Collector
 from hypercheck.link.form_class import form_class
 from hypercheck.link.form_use import FORM_READERS, HOLDING, FormUses
 from hypercheck.link.refusal import refusals
+from hypercheck.link.reply import ReplyReader
 from hypercheck.link.request_use import Requests
 from hypercheck.link.resolved import (
     Argument,
@@ -58,6 +59,7 @@ class HandlerReader:
         self._streams = StreamReader(collector.evaluator, collector.framework, collector.renders)
         self._requests = Requests(collector.evaluator, collector.framework)
         self._forms = FormUses(collector.evaluator, self._requests)
+        self._replies = ReplyReader(collector.evaluator, collector.framework, collector.renders)
         self._provided = provided
         self._provided_open = provided_open
 
@@ -83,6 +85,7 @@ class HandlerReader:
             if sound
             else (),
             renders=tuple(self._renders(results)),
+            replies=self._replies.of(results) if results else None,
             streams=tuple(self._stream_facts(results)),
             results_open=not sound or not answers or None in answers,
             answers=frozenset(each for each in answers if each is not None),

@@ -146,7 +146,8 @@ class Markup:
     @functools.cached_property
     def url_uses(self) -> tuple[UrlUse, ...]:
         """URLs that pages ask for."""
-        return tuple(url_uses(self.pages))
+        # What stands above an element is certain on a whole page: that place is told first.
+        return tuple(url_uses(sorted(self.pages, key=lambda page: not page.is_document)))
 
     @functools.cached_property
     def ids(self) -> IdTable:
