@@ -177,7 +177,7 @@ class Handler:
 
     ``renders`` and ``streams`` are what its return values mean, as far as known; ``replies`` are
     those renders that answer a request of htmx itself, not beside it, None if there may be others;
-    ``answers`` are their kinds; ``results_open``: it may return things that are not known.
+    ``answers`` are the kinds of all it returns; ``results_open``: it may return what is not known.
     ``reads`` are form fields it reads by name, ``reads_open``: it may read others (it hands the
     form on to code that is not followed). ``path_reads``: names it reads from
     ``request.path_params``; None if it may read any. ``refusals``: where it answers with 422.
