@@ -464,7 +464,7 @@ class VariableRead:
     """A template reads a name that its own statements do not bind.
 
     ``block`` is the innermost block it stands in. A name that ``is defined`` or a default guards
-    is not read.
+    is not read. ``is_certain``: no condition decides whether it is read, nor who calls a macro.
     """
 
     name: str
@@ -472,6 +472,7 @@ class VariableRead:
     use: ReadUse
     template: str
     block: str | None
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

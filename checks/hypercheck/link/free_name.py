@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from hypercheck.facts import ReadUse, VariableRead
@@ -148,8 +149,8 @@ class FreeNames:
 
     def _attributes(self, node: Element, bound: set[str]) -> Iterator[VariableRead]:
         """The attributes; loops inside a tag bind names that are not known here."""
-        values = [a.value for a in node.attributes if not isinstance(a.value, Literal | None)]
-        if not (values or node.tests or node.spread):
+        written = [a for a in node.attributes if not isinstance(a.value, Literal | None)]
+        if not (written or node.tests or node.spread):
             return
         if any(guard.loop for attribute in node.attributes for guard in attribute.guards):
             return
@@ -157,15 +158,22 @@ class FreeNames:
         yield from self._tests(node.tests, bound)
         if not node.tests:
             yield from self._values(node.spread, inside)
-        yield from self._values((value for value in values if value is not None), inside)
+        for attribute in written:
+            if attribute.value is not None:
+                found = self._value(attribute.value, inside)
+                yield from _perhaps(found) if attribute.guards else found
 
     def _branch(self, node: Branch, bound: set[str]) -> Iterator[VariableRead]:
         asked = asked_by(node.tests)
-        yield from self._tests(node.tests, bound)
+        # The tests after the first are asked only where that one fails.
+        second = node.tests[1].range.start if len(node.tests) > 1 else None
+        for read in self._tests(node.tests, bound):
+            is_first = second is None or read.span.start < second
+            yield read if is_first else replace(read, is_certain=False)
         after: set[str] = set()
         for nodes in node.alternatives:
             inside = bound | asked
-            yield from self._nodes(nodes, inside)
+            yield from _perhaps(self._nodes(nodes, inside))
             after |= inside
         bound |= after
 
@@ -175,7 +183,7 @@ class FreeNames:
         if node.condition is not None:
             yield from self._value(node.condition, inside)
         yield from self._nodes(node.body, inside)
-        yield from self._nodes(node.otherwise, set(bound))
+        yield from _perhaps(self._nodes(node.otherwise, set(bound)))
 
     def _set(self, node: Set, bound: set[str]) -> Iterator[VariableRead]:
         if node.value is not None:
@@ -192,7 +200,7 @@ class FreeNames:
         defaults = (p.default for p in node.parameters if p.default is not None)
         names = {parameter.name for parameter in node.parameters}
         yield from self._values(defaults, bound | names)
-        yield from self._shown(node.body, set(self._top | bound | names))
+        yield from _perhaps(self._shown(node.body, set(self._top | bound | names)))
 
     def _shown(self, nodes: Iterable[TemplateNode], bound: set[str]) -> Iterator[VariableRead]:
         """What is shown elsewhere, wherever it stands."""
@@ -218,7 +226,13 @@ class FreeNames:
 
     def _placed(self, read: ValueRead) -> VariableRead:
         span = Span(self._file.path, read.range.start, read.range.end)
-        return VariableRead(read.name, span, read.use, self._file.name, self._block)
+        name, block = self._file.name, self._block
+        return VariableRead(read.name, span, read.use, name, block, read.is_certain)
+
+
+def _perhaps(found: Iterator[VariableRead]) -> Iterator[VariableRead]:
+    """What is read only if some condition is met, or if somebody calls a macro."""
+    return (replace(read, is_certain=False) if read.is_certain else read for read in found)
 
 
 def _outputs(nodes: Iterable[TemplateNode]) -> Iterator[Output]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypercheck.facts import ReadUse
 from hypercheck.model import Range
@@ -26,11 +26,12 @@ _ASKING = frozenset({"defined", "undefined", "none"})
 
 @dataclass(frozen=True, slots=True)
 class ValueRead:
-    """A name that an expression reads."""
+    """A name that an expression reads; ``is_certain``: whatever its conditions say."""
 
     name: str
     range: Range
     use: ReadUse
+    is_certain: bool = True
 
 
 def reads(value: Value, bound: AbstractSet[str], use: ReadUse = "plain") -> Iterator[ValueRead]:
@@ -91,7 +92,8 @@ def _choice(choice: Choice, bound: AbstractSet[str], use: ReadUse) -> Iterator[V
     asked = asked_by(choice.tests) | {name.id for name in first}
     yield from truth_reads(choice.tests, bound, deciding)
     yield from _all(choice.tests, bound | asked)
-    yield from _all(choice.options, bound | asked, use)
+    for read in _all(choice.options, bound | asked, use):
+        yield replace(read, is_certain=False)
 
 
 def truth_reads(

@@ -241,3 +241,17 @@ def test_what_a_block_alone_reads_of_the_context(project):
 def test_a_template_given_as_its_source_that_shows_no_other_gives_nothing(project):
     code = "from chirp import InlineTemplate\n\npart = InlineTemplate('{{ x }}', x=1)"
     assert missing(project, {"home": "{{ x }}"}, app=f"{APP}{code}\n\n\n") == {"x"}
+
+
+def test_what_a_condition_or_a_call_decides_is_not_certain(project):
+    home = (
+        "{% block b %}{{ a }}{% if c %}{{ d }}{% elif q %}{{ e }}{% endif %}"
+        "{{ '' if g == 1 else f }}"
+        "{% for x in h %}{{ i }}{% else %}{{ j }}{% endfor %}"
+        "<p {% if k == 1 %}title='{{ m }}'{% endif %} class='{{ n }}'></p>"
+        "{% macro o() %}{{ p }}{% endmacro %}{% endblock %}"
+    )
+    files = {"app.py": APP + SITE.format('Page("home.html", "b")'), "templates/home.html": home}
+    reads = project(files).block_variables("home.html", "b")
+    assert {read.name for read in reads if read.is_certain} == set("acghikn")
+    assert {read.name for read in reads if not read.is_certain} == set("defjmpq")
