@@ -9,7 +9,7 @@ from hypercheck.frontends.template.node import (
     values_of,
     walk_nodes,
 )
-from hypercheck.frontends.template.summary import Block, TemplateNode
+from hypercheck.frontends.template.summary import Block, Macro, Set, TemplateNode
 from hypercheck.link.ancestry import Ancestry
 from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.model import Span
@@ -60,12 +60,13 @@ def _of_file(file: TemplateFile, ancestry: Ancestry) -> Iterator[StrayBlock]:
 
 
 def _outermost(nodes: tuple[TemplateNode, ...]) -> Iterator[Block]:
+    """The blocks in no other; where somebody else shows what is around one, it is in its place."""
     stack = list(reversed(nodes))
     while stack:
         node = stack.pop()
         if isinstance(node, Block):
             yield node
-        else:
+        elif not isinstance(node, Macro | Set):
             stack.extend(reversed(inner_nodes(node)))
 
 

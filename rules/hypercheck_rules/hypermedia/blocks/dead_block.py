@@ -91,6 +91,17 @@ class DeadBlock(Rule):
             ),
         ),
         Example(
+            "a macro, or a text that is set, has it",
+            _site(
+                _HOME,
+                home=_home(
+                    "{% macro note() %}<p>{% block note %}Hello{% endblock %}</p>{% endmacro %}\n"
+                    "{% set side %}{% block side %}<hr>{% endblock %}{% endset %}\n"
+                    "{% block content %}{{ note() }}{{ side }}{% endblock %}"
+                ),
+            ),
+        ),
+        Example(
             "a parent that is chosen while it runs may have it, or there may be none",
             _site(
                 _HOME,
