@@ -354,6 +354,104 @@ def test_a_free_port_is_found_for_the_sale():
     assert ports.first_free() >= 8000
 
 
+# --------------------------------------------------------------------------- intake
+
+
+@pytest.fixture
+def intake(clean_module):
+    with TestClient(clean_module("intake", "app").app) as client:
+        yield client
+
+
+PERSON = {"name": "Uwe", "email": "uwe@example.org", "phone": "", "association": "true"}
+STALL = {"kind": "food", "metres": "4", "day": "2030-07-05", "until": "", "opens": "09:30"}
+PDF = ("permit.pdf", b"%PDF", "application/pdf")
+
+
+def test_people_apply_in_three_steps(intake):
+    intake.get("/").assert_page().assert_contains("2030-07-06")
+    first = intake.get("/start", follow_redirects=True).assert_page()
+    first.assert_contains('autocomplete="name"', 'aria-current="step"', 'id="phone-hint"')
+    headers = token(first)
+    intake.get("/apply/stall").assert_redirect("/apply/person")
+    taken = {**PERSON, "email": "ines@example.org"}
+    intake.fragment("/apply/address?email=ines@example.org").assert_contains("Somebody has")
+    again = intake.fragment("/apply/person", method="POST", headers=headers, data=taken)
+    again.assert_status(422).assert_contains('id="email-wrong"', 'value="Uwe"', "checked")
+    none = intake.post("/apply/person", headers=headers, data={"name": ""})
+    none.assert_status(422).assert_page().assert_contains("required")
+    intake.post("/apply/person", headers=headers, data=PERSON).assert_redirect("/apply/stall")
+    intake.get("/apply/papers").assert_redirect("/apply/stall")
+    intake.fragment("/apply/stall").assert_fragment().assert_contains('value="3"', "Craft")
+    intake.fragment("/apply/quote?metres=4&kind=food&association=true").assert_contains("50.00 €")
+    intake.fragment("/apply/helpers/2").assert_contains('value="2"')
+    long = {**STALL, "metres": "40", "needs": ["power", "water"], "helpers": ["1", "2"]}
+    stall = intake.fragment("/apply/stall", method="POST", headers=headers, data=long)
+    stall.assert_status(422).assert_contains("Twelve metres", 'name="helpers" value="2"')
+    late = intake.post("/apply/stall", headers=headers, data={**STALL, "opens": "early"})
+    late.assert_status(422).assert_contains("Enter a time", "opens-wrong")
+    intake.post("/apply/stall", headers=headers, data=long | {"metres": "4"}).assert_redirect(
+        "/apply/papers"
+    )
+    form = intake.get("/apply/papers").assert_contains('enctype="multipart/form-data"')
+    sent = {"csrf_token": form.csrf_token}
+    intake.post("/apply/papers", data=sent, files={"permit": PDF}).assert_status(422)
+    photos = [("a.jpg", b"a", "image/jpeg"), ("b.jpg", b"b", "image/jpeg")]
+    files = {"permit": PDF, "photos": photos}
+    done = intake.post("/apply/papers", data={**sent, "consent": "true"}, files=files)
+    intake.get(done.assert_redirect("/apply/thanks/2").location).assert_contains("50.00 €")
+
+
+def at_the_office(client):
+    form = client.get("/sign-in")
+    sent = {"name": "clerk", "password": "fair play", "next": "/office"}
+    headers = token(form)
+    client.post("/sign-in", headers=headers, data={**sent, "password": "x"}).assert_status(422)
+    client.post("/sign-in", headers=headers, data=sent).assert_redirect("/office")
+    return token(client.get("/office").assert_page().assert_contains("1 application", "Ines"))
+
+
+def test_the_office_decides(intake):
+    intake.get("/office").assert_status(403)
+    headers = at_the_office(intake)
+    found = intake.fragment("/office?q=in&state=new&day=2030-07-05").assert_fragment()
+    found.assert_contains('href="/office/1"')
+    intake.fragment("/office?state=refused").assert_contains("Nothing.")
+    intake.get("/office/1").assert_page().assert_contains("permit.pdf", "It is new.")
+    wrong = {"state": "refused", "fee": "3.50", "reason": ""}
+    asked = intake.fragment("/office/1", method="PATCH", headers=headers, data=wrong)
+    asked.assert_status(422).assert_contains("Say why.")
+    yes = intake.fragment("/office/1", method="PATCH", headers=headers, data={"state": "accepted"})
+    yes.assert_contains("It is accepted.", "Decide again")
+    intake.get("/office/9").assert_status(404).assert_contains("There is no application 9.")
+    bulk = {"action": "refuse", "ids": ["1"]}
+    intake.post("/office/bulk", headers=headers, data=bulk).assert_oob("bulk-message")
+    upload = {"papers": [("a.pdf", b"a", "application/pdf")]}
+    added = intake.fragment("/office/1/papers", method="POST", headers=headers, files=upload)
+    added.assert_contains("a.pdf", 'hx-delete="/office/1/papers/1"')
+    left = intake.fragment("/office/1/papers/1", method="DELETE", headers=headers)
+    left.assert_not_contains("a.pdf")
+    intake.delete("/office/1/papers/7", headers=headers).assert_status(404)
+    said = intake.fragment("/office/1/notes", method="POST", headers=headers, data={"note": "Hm"})
+    said.assert_contains("<li>Hm</li>")
+    none = intake.fragment("/office/1/notes", method="POST", headers=headers, data={"note": " "})
+    none.assert_trigger("note-empty")
+
+
+def test_passwords_change_and_visitors_ask(intake):
+    headers = at_the_office(intake)
+    intake.get("/password").assert_page().assert_contains('autocomplete="new-password"')
+    old = {"old": "x", "new": "y"}
+    intake.fragment("/password", method="POST", headers=headers, data=old).assert_status(422)
+    right = {**old, "old": "fair play"}
+    intake.post("/password", headers=headers, data=right).assert_redirect("/office")
+    intake.post("/sign-out", headers=headers).assert_redirect("/")
+    intake.get("/widget").assert_page().assert_contains("responseHandling")
+    intake.post("/widget", data={"question": ""}).assert_status(422).assert_page()
+    asked = {"question": "When?", "email": "a@example.org"}
+    intake.fragment("/widget", method="POST", data=asked).assert_contains("We will write")
+
+
 # --------------------------------------------------------------------------- unusual and right
 
 

@@ -21,7 +21,7 @@ NUMBERS = (
     *(703,),
 )
 
-NAMES = ["live", "macros", "onefile", "package"]
+NAMES = ["intake", "live", "macros", "onefile", "package"]
 each_app = pytest.mark.parametrize("name", NAMES)
 
 

@@ -78,3 +78,45 @@ def test_a_name_of_another_file_is_not_in_the_tag(site):
     (found,) = htmx_attributes(made.every())
     assert found.is_elsewhere
     assert made.text(found.name_span) == "attrs | xmlattr"
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("{% if wrong %} aria-invalid='true' title=\"{{ wrong }}!\"{% endif %} required", 3),
+        ("{%- for name in names %} class='{{ name }}'{% endfor -%}", 1),
+        (" {{ 'checked' if x }} ", 1),
+        ("", 0),
+    ],
+)
+def test_a_macro_that_writes_attributes_and_nothing_else_is_seen_through(site, body, names):
+    macro = "{% macro state(wrong, names) %}" + body + "{% endmacro %}"
+    made = site(page=macro + "<p id='a' {{ state(1, []) }}></p>")
+    (element,) = made.page("page.html").elements
+    assert not element.has_open_attributes
+    assert len(element.element.attributes) == 1 + names
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ attrs }}",
+        "<b>x</b>",
+        " {{ name }}='x'",
+        " data-{{ name }}='x'",
+        "{% include 'a.html' %}",
+        " class='x",
+        " class='x'>",
+        "{% set x %}class='x'{% endset %}{{ x }}",
+    ],
+)
+def test_a_macro_that_may_write_anything_else_is_not(site, body):
+    macro = "{% macro state(name, attrs) %}" + body + "{% endmacro %}"
+    made = site(page="<p {{ state('x') }}></p>" + macro)
+    assert made.page("page.html").elements[0].has_open_attributes
+
+
+def test_what_a_macro_writes_into_an_id_is_not_known(site):
+    macro = "{% macro named(x) %}id='{{ x }}'{% endmacro %}"
+    made = site(page=macro + "<p {{ named('a') }}></p>")
+    assert [text for text, _ in written(made, "id")] == ["*"]

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from hypercheck.frontends.template.code import Code, Piece
 from hypercheck.frontends.template.file_kind import is_html, is_markup
 from hypercheck.frontends.template.foreign import foreign_format
 from hypercheck.frontends.template.html import RAW_TEXT
 from hypercheck.frontends.template.mask import mask
-from hypercheck.frontends.template.summary import TemplateFault, TemplateSummary
+from hypercheck.frontends.template.statement import Statement
+from hypercheck.frontends.template.summary import Macro, TemplateFault, TemplateSummary
 from hypercheck.frontends.template.tag import StartTag, TagReader
 from hypercheck.frontends.template.tree import TreeBuilder
 from hypercheck.model import LineTable, Range
@@ -171,8 +174,16 @@ class MarkupReader:
             if piece.value is not None:
                 self._builder.output(piece.start, piece.end, piece.value)
             elif piece.statement is not None:
+                self._note_written(piece.statement)
                 self._builder.statement(piece.statement)
         self._literal(end)
+
+    def _note_written(self, statement: Statement) -> None:
+        """Tell a macro which attributes its body is."""
+        macro = statement.nodes[0] if statement.nodes else None
+        if isinstance(macro, Macro) and statement.closer is not None:
+            writes = self._tags.names_in(statement.part.end, statement.closer.start)
+            statement.nodes = (replace(macro, writes=writes),)
 
     def _literal(self, end: int) -> None:
         if end > self._done:

@@ -196,7 +196,9 @@ class MacroParameter(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Macro(msgspec.Struct, frozen=True, array_like=True, tag="macro", gc=False):
     """``macro``. It shows nothing where it stands.
 
-    ``catches``: which of ``varargs``, ``kwargs`` and ``caller`` its body reads.
+    ``catches``: which of ``varargs``, ``kwargs`` and ``caller`` its body reads. ``writes``: the
+    names of all attributes that it may write where a start tag calls it; None where its body may
+    be anything else.
     """
 
     range: Range
@@ -205,6 +207,7 @@ class Macro(msgspec.Struct, frozen=True, array_like=True, tag="macro", gc=False)
     parameters: tuple[MacroParameter, ...]
     body: tuple["TemplateNode", ...]
     catches: tuple[str, ...] = ()
+    writes: tuple[str, ...] | None = None
 
 
 class CallBlock(msgspec.Struct, frozen=True, array_like=True, tag="callblock", gc=False):

@@ -117,13 +117,29 @@ class TagReader:
             tuple(statement for statement, _ in reading.guards),
         )
 
-    def _inside(self, at: int, reading: _Reading) -> int | None:
-        """Read attributes and statements; gives where the tag ends, None if the text ends first."""
+    def names_in(self, start: int, end: int) -> tuple[str, ...] | None:
+        """The attributes that a macro's body writes into a tag; None where it is anything else."""
+        body = self._masked.text[start:end]
+        if "<" in body or body.endswith(">"):
+            return None
+        reading = _Reading()
+        stopped = self._inside(start, reading, end) != end
+        names = tuple(dict.fromkeys(each.name for each in reading.attributes))
+        unknown = reading.open_attributes or reading.spread or reading.nodes or reading.guards
+        return None if stopped or unknown or any("*" in name for name in names) else names
+
+    def _inside(self, at: int, reading: _Reading, limit: int | None = None) -> int | None:
+        """Read attributes and statements; gives where the tag ends, None if the text ends first.
+
+        A tag that has not ended where the limit is ends there.
+        """
         masked = self._masked.text
         while True:
             before = at
             gap = self._patterns.gap.match(masked, at)
             at = gap.end() if gap is not None else at
+            if limit is not None and at >= limit:
+                return at
             char = masked[at : at + 1]
             if not char:
                 return None

@@ -70,7 +70,7 @@ class LabelTarget(Rule):
             "ids that expressions and macros make",
             _page(
                 '{% for row in rows %}<label for="n{{ row }}">N</label><input id="n{{ row }}">\n'
-                '{% endfor %}<label for="{{ wide }}">A</label> <label for="n1">B</label>\n'
+                '{% endfor %}<label for="{{ request.path }}">A</label> <label for="n1">B</label>\n'
                 '{% from "chirp/forms.html" import input %}{{ input("mail", "Mail") }}\n'
                 '<label for="mail">Again</label>'
             ),
@@ -98,6 +98,13 @@ class LabelTarget(Rule):
                     '<script>field.id = "b";</script></body></html>\n'
                 ),
             },
+        ),
+        Example(
+            "an id that a macro may write into the tag",
+            _page(
+                "{% macro named(id) %} id='{{ id }}'{% endmacro %}\n"
+                "<label for='a'>A</label><input{{ named('a') }}>"
+            ),
         ),
         Example(
             "attributes of these names that refer to nothing",
@@ -133,6 +140,15 @@ class LabelTarget(Rule):
             _page(
                 '{% from "label.html" import label %}{{ label("«emial»") }}<input id="email">',
                 label='{% macro label(id) %}<label for="{{ id }}">A</label>{% endmacro %}\n',
+            ),
+        ),
+        Example(
+            "beside fields with attributes that macros write, the framework's or the page's own",
+            _page(
+                '{% from "chirp/forms.html" import input %}\n'
+                "{% macro state(wrong) %}{% if wrong %} class='wrong'{% endif %}{% endmacro %}\n"
+                '{{ input("name", "Name") }} <input name="a" aria-label="A"{{ state(wide) }}>\n'
+                '<label for="«nmae»">Name</label>'
             ),
         ),
         Example(

@@ -125,7 +125,7 @@ def ours(text):
             case Import(names=names):
                 found.update(("import", name, place.start) for name, _, place in names)
             # ``{{ 'checked' if x }}`` inside a tag is an attribute.
-            case TagAttribute(name=value, range=place) if text[place.start - 1] in "'\"":
+            case TagAttribute(name=value, range=place) if is_string(text, place):
                 found.add(("string", value, place.start - 1))
             case Literal(text=value, range=place) if is_string(text, place):
                 found.add(("string", value, place.start - 1))
