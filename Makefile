@@ -1,7 +1,7 @@
 # make demo    install and show the checker at work
 # make test    install with the development extras and run the tests
 # make corpus  how the checker does on the templates of packages on PyPI
-# make fuzz   break templates, modules and settings for SECONDS (600)
+# make fuzz    break templates, modules and settings for SECONDS (600)
 # make check   what CI runs: format, lint, types, layers, fresh docs, both checks, tests
 PYTHON ?= python3
 BIN := .venv/bin
