@@ -1,7 +1,8 @@
 """An application around somebody's templates, so that what is asked of pages is asked of theirs.
 
 Of its routes, filters and context it says that they are not known: what depends on them is not
-asked. Every template that no other one extends or includes is a page.
+asked. Every template that no other one extends or includes is a page, if it is a document or
+extends another; what else there is may be shown by anybody.
 """
 
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 _USED = re.compile(
     r"\{%[-+]?+\s*+(?:extends|include|import|from)\s++(?:[\"']([^\"']++)[\"']|\[([^\]]*+)\])"
 )
+_WHOLE = re.compile(r"(?i:<html|<!doctype)|\{%[-+]?+\s*+extends\b")
 _QUOTED = re.compile(r"[\"']([^\"']++)[\"']")
 _HEAD = """\
 from chirp import App, AppConfig, Template
@@ -44,9 +46,9 @@ def write_application(
     }
     names = {
         path.relative_to(root).as_posix(): None
-        for path in texts
+        for path, text in texts.items()
         for root in roots
-        if path.is_relative_to(root)
+        if path.is_relative_to(root) and _WHOLE.search(text)
     }
     pages = [name for name in names if name not in used]
     head = _HEAD.format(roots=", ".join(repr(root.as_posix()) for root in roots))

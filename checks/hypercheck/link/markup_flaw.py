@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hypercheck.facts import MarkupFlaw, Submission, TemplateUse
 from hypercheck.frontends.template.summary import MarkupFault
 from hypercheck.link.page import Page
-from hypercheck.link.template_store import TemplateFile
+from hypercheck.link.template_store import TemplateFile, leaves_open
 from hypercheck.model import Range, Span
 
 Half = tuple[str, str]
@@ -76,11 +76,31 @@ class Halves:
         """Whether what a fault lacks may be in another file, or in another branch of its own."""
         if fault.half != "missing":
             return fault.half == "answered"
-        if self.open:
+        if self.open or self._is_for_a_parent(file, fault):
             return True
         wanted: Half = ("stray" if fault.kind == "unclosed" else "unclosed", fault.name)
         known = self._beside.get(file.path)
         return known is None or wanted in known
+
+    def _is_for_a_parent(self, file: TemplateFile, fault: MarkupFault) -> bool:
+        """Whether it stands in a block of a child that is one half in another template too."""
+        if not file.extends:
+            return False
+        return any(
+            fault.range.start in block.range and self._crossing.get(name, set()) - {file.path}
+            for name, blocks in file.blocks.items()
+            for block in blocks
+        )
+
+    @functools.cached_property
+    def _crossing(self) -> dict[str, set[str]]:
+        """Names of blocks that leave elements open, or close those around them, and the files."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for file in self.files:
+            for name, blocks in file.blocks.items():
+                if any(leaves_open(block.body) for block in blocks):
+                    found[name].add(file.path)
+        return found
 
     @functools.cached_property
     def _beside(self) -> dict[str, set[Half] | None]:

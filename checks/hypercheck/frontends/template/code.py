@@ -33,8 +33,7 @@ _NO_NAMES = frozenset(
 )
 
 MOST_FAULTS = 100
-"""Faults of one template beyond this are not told, nor is its code read any further: the file is
-something else."""
+"""Beyond this many faults a template is not read any further: the file is something else."""
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ class Piece:
 
 
 class Code:
-    """All Jinja2 parts of one text in order, and what is wrong with them."""
+    """All Jinja2 parts of one text in order, and what is wrong with them; ``end``: how far."""
 
     def __init__(self, text: str, lines: LineTable, custom_tags: frozenset[str]) -> None:
         self._text = text
@@ -69,9 +68,12 @@ class Code:
         self._tags = frozenset(_WORD.findall(text)) if "{%" in text else frozenset[str]()
         tolerated = custom_tags | KNOWN_EXTENSIONS
         scanner = PartScanner(text)
+        self.end = len(text)
         for part in scanner:
-            given_up = len(self.faults) > MOST_FAULTS
-            self.pieces.append(_unread(part) if given_up else self._read(part, scanner))
+            if len(self.faults) > MOST_FAULTS:
+                self.end = part.start
+                break
+            self.pieces.append(self._read(part, scanner))
         statements = [piece.statement for piece in self.pieces if piece.statement is not None]
         matcher = Matcher(tolerated)
         matcher.match(statements)
@@ -105,7 +107,8 @@ class Code:
         except RecursionError:
             place = Range(part.start, part.end)
             self.faults.append(TemplateFault("nested too deep to be read", place))
-        return _unread(part)
+        value = Opaque(Range(part.start, part.end)) if part.kind == "output" else None
+        return Piece(part, value=value)
 
     def _parse(self, part: Part) -> Piece:
         if part.kind == "output":
@@ -188,11 +191,6 @@ class Code:
     def _blank_until(self, offset: int) -> int:
         found = _BLANK.match(self._text, offset)
         return offset if found is None else found.end()
-
-
-def _unread(part: Part) -> Piece:
-    value = Opaque(Range(part.start, part.end)) if part.kind == "output" else None
-    return Piece(part, value=value)
 
 
 def _plain_statement(text: str, part: Part) -> Statement | None:

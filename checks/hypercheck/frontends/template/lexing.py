@@ -16,6 +16,9 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2.lexer import Lexer, Token, TokenStream, operators
 
+DEEPEST = 40
+"""Brackets inside each other beyond this are not read: Jinja2 takes twelve calls for each."""
+
 _ESCAPE = re.compile(
     r"\\(?:\r\n|[0-7]{1,3}+|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^{}]++\}|.|\Z)"
     r"|\r\n?+",
@@ -94,7 +97,8 @@ class Tokens(TokenStream):
 def lex(text: str, start: int, end: int, state: str) -> Tokens:
     """The tokens of ``text[start:end]``: what follows the opening delimiter, the closing one too.
 
-    ``state`` is ``variable`` or ``block``. Raises TemplateSyntaxError with an offset.
+    ``state`` is ``variable`` or ``block``. Raises TemplateSyntaxError with an offset, and
+    RecursionError where it is not worth going on.
     """
     return _plain(text, start, end, state) or _lex(text, start, end, state)
 
@@ -123,6 +127,8 @@ def _plain(text: str, start: int, end: int, state: str) -> Tokens | None:
         elif kind != "name":
             if kind == "open":
                 closing.append(_PAIRS[value])
+                if len(closing) > DEEPEST:
+                    raise RecursionError
             elif kind == "close" and (not closing or closing.pop() != value):
                 return None
             kind = operators[value]

@@ -10,11 +10,8 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.parser import Parser
 
-from hypercheck.frontends.template.lexing import Tokens, environment
+from hypercheck.frontends.template.lexing import DEEPEST, Tokens, environment
 from hypercheck.model import Range
-
-DEEPEST = 40
-"""Brackets inside each other beyond this are not read: Jinja2 takes twelve calls for each."""
 
 
 class ExpressionParser(Parser):

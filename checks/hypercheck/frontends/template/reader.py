@@ -27,6 +27,7 @@ def read_template(path: str, text: str, custom_tags: frozenset[str]) -> Template
     starts = tuple(lines.starts)
     if foreign is not None:
         return TemplateSummary(path, starts, foreign=foreign)
+    text = text[: code.end]
     builder = TreeBuilder(text)
     MarkupReader(text, code.pieces, builder).run(markup=is_markup(path))
     nodes = builder.finish()

@@ -79,6 +79,20 @@ class HtmlStructure(Rule):
             ),
         ),
         Example(
+            "a block opens what its parent closes, as the parent's own block does",
+            {
+                "app.py": _APP,
+                "templates/base.html": (
+                    '<body>{% block open %}<div class="wide">{% endblock %}\n'
+                    "{% block content %}{% endblock %}</div></body>\n"
+                ),
+                "templates/home.html": (
+                    '{% extends "base.html" %}\n{% block open %}<div>{% endblock %}\n'
+                    "{% block content %}<p>Text</p>{% endblock %}\n"
+                ),
+            },
+        ),
+        Example(
             "a header opens what a footer closes, a macro what another one does",
             _page(
                 '{% from "box.html" import box, done %}\n{% include "head.html" %}\n<p>Text</p>\n'
