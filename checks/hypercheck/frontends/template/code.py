@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from jinja2 import TemplateSyntaxError
 
 from hypercheck.frontends.comment import Directive, parse_directive
-from hypercheck.frontends.template.lexing import Tokens, lex
+from hypercheck.frontends.template.lexing import DEEPEST, Tokens, lex
 from hypercheck.frontends.template.part import Part, PartScanner
-from hypercheck.frontends.template.position import DEEPEST
 from hypercheck.frontends.template.statement import Role, Statement, StatementReader
 from hypercheck.frontends.template.statement_name import KNOWN_EXTENSIONS
 from hypercheck.frontends.template.structure import Matcher

@@ -8,9 +8,8 @@ from typing import Literal as OneOf
 from jinja2 import nodes
 
 from hypercheck.frontends.template.builtin_name import FILTERS, TESTS
-from hypercheck.frontends.template.lexing import unescape
+from hypercheck.frontends.template.lexing import DEEPEST, unescape
 from hypercheck.frontends.template.position import (
-    DEEPEST,
     ExpressionParser,
     end_of,
     range_of,
