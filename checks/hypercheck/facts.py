@@ -5,10 +5,13 @@ Facts are framework-neutral. ``Pattern`` stands wherever the source may say a st
 be told is an ``open`` flag or a hole, and rules stay silent about it.
 """
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import Protocol
+
+import msgspec
 
 from hypercheck.frontends.template.summary import Element, Macro, MarkupFaultKind, TagAttribute
 from hypercheck.htmx.library import Library
@@ -19,8 +22,7 @@ from hypercheck.value import Call
 # ----------------------------------------------------------------------------- URLs and routes
 
 
-@dataclass(frozen=True, slots=True)
-class Converter:
+class Converter(msgspec.Struct, frozen=True):
     """What a path parameter matches: ``pattern`` is a regular expression for the whole value.
 
     ``annotation`` is the Python type that the framework makes of it (``str``, ``int`` …);
@@ -33,8 +35,7 @@ class Converter:
     alphabet: str
 
 
-@dataclass(frozen=True, slots=True)
-class PathParameter:
+class PathParameter(msgspec.Struct, frozen=True):
     """``{name:converter}`` in a route's path. ``span`` is the whole of it with the braces.
 
     ``converter`` is None where the framework does not know ``converter_name``.
@@ -46,8 +47,7 @@ class PathParameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RoutePath:
+class RoutePath(msgspec.Struct, frozen=True):
     """A route's whole path, prefixes included: texts and parameters in order."""
 
     parts: tuple[str | PathParameter, ...]
@@ -61,8 +61,7 @@ class RoutePath:
         return "".join(part if isinstance(part, str) else f"{{{part.name}}}" for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class PathFault:
+class PathFault(msgspec.Struct, frozen=True):
     """Something in a route's path that the framework refuses; ``text`` is what is there.
 
     ``no_slash`` and ``end_slash``: how it begins or a prefix ends; ``angles``: ``<int:id>``;
@@ -79,8 +78,7 @@ class PathFault:
     first: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IdleGuard:
+class IdleGuard(msgspec.Struct, frozen=True):
     """A decorator that keeps people out, above a registration, where it is not applied.
 
     ``name`` is as written; ``span`` the whole decorator without its ``@``.
@@ -90,8 +88,7 @@ class IdleGuard:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """One argument of a handler. ``annotation`` is its canonical dotted name, if it has one.
 
     ``fields`` is set when the annotation is a dataclass (or struct) of the project.
@@ -108,8 +105,7 @@ class Parameter:
     form: "FormClass | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(msgspec.Struct, frozen=True):
     """What the text of a control is made into.
 
     ``many``: a list (or tuple, set) of such values, all that are sent under the name.
@@ -121,8 +117,7 @@ class FieldType:
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(msgspec.Struct, frozen=True):
     """One field of a dataclass that a form is bound to. ``type``: None where it is not known."""
 
     name: str
@@ -131,8 +126,7 @@ class FormField:
     type: FieldType | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormClass:
+class FormClass(msgspec.Struct, frozen=True):
     """A dataclass (or struct) that request data is bound to.
 
     ``complete``: all its fields are known (no base class that could not be read).
@@ -144,8 +138,7 @@ class FormClass:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRead:
+class FieldRead(msgspec.Struct, frozen=True):
     """A handler reads a form field: ``form["x"]`` (required) or ``form.get("x")``."""
 
     name: Pattern
@@ -153,8 +146,7 @@ class FieldRead:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BadResult:
+class BadResult(msgspec.Struct, frozen=True):
     """A way a handler can give the framework something it cannot answer with.
 
     ``kind``: ``none`` (an explicit or bare return of None), ``falls_off`` (the end of the
@@ -226,8 +218,7 @@ class Route:
         return f"{' '.join(sorted(self.methods))} {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(msgspec.Struct, frozen=True):
     """A prefix below which somebody else answers: static files, another application, the server.
 
     ``directory`` is set for static files whose folder is known.
@@ -239,8 +230,7 @@ class Mount:
     directory: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(msgspec.Struct, frozen=True):
     """A URL as written. ``path`` lacks the query and the fragment.
 
     ``is_local``: it starts with one ``/`` and so is answered by this application.
@@ -254,8 +244,7 @@ class Url:
         return str(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFile:
+class MissingFile(msgspec.Struct, frozen=True):
     """A static file that a page asks for and that is not in its folder.
 
     ``name`` is relative to the folder, ``source`` the attribute or function that names it.
@@ -268,8 +257,7 @@ class MissingFile:
     case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UrlUse:
+class UrlUse(msgspec.Struct, frozen=True):
     """A place that makes a browser (or the application itself) ask for a URL.
 
     ``method`` is None where any would do (a redirect may be followed with another).
@@ -283,8 +271,7 @@ class UrlUse:
     placed: "Placed | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRedirect:
+class OpenRedirect(msgspec.Struct, frozen=True):
     """A redirect to where the sender of the request wants; ``name`` is the query's or form's.
 
     ``span`` is the redirect's target, ``source`` the redirect's name.
@@ -295,8 +282,7 @@ class OpenRedirect:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RouteNameUse:
+class RouteNameUse(msgspec.Struct, frozen=True):
     """``url_for(name, **parameters)``.
 
     ``parameters`` are (name, span of the argument); ``open``: a ``**`` may give others.
@@ -313,8 +299,7 @@ class RouteNameUse:
 # --------------------------------------------------------------------------------- templates
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateUse:
+class TemplateUse(msgspec.Struct, frozen=True):
     """A template named by Python or by another template.
 
     ``names`` are the alternatives of which one must exist (a list given to ``include``);
@@ -327,8 +312,7 @@ class TemplateUse:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateStep:
+class TemplateStep(msgspec.Struct, frozen=True):
     """A template shows another one whatever its conditions say. ``span`` is the other's name."""
 
     template: str
@@ -337,15 +321,13 @@ class TemplateStep:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateCycle:
+class TemplateCycle(msgspec.Struct, frozen=True):
     """Steps from a template back to itself, the first in the order of places first."""
 
     steps: tuple[TemplateStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MacroCall:
+class MacroCall(msgspec.Struct, frozen=True):
     """A template calls a macro of the project or its framework.
 
     ``span`` is the macro's name in the call, ``definition`` where it is defined. ``has_body``: a
@@ -360,8 +342,7 @@ class MacroCall:
     needed: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName:
+class ImportedName(msgspec.Struct, frozen=True):
     """A template takes a name from another one that does not export it.
 
     ``local`` is how it writes the name, ``exported`` what the other one has.
@@ -374,8 +355,7 @@ class ImportedName:
     exported: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedName:
+class AppliedName(msgspec.Struct, frozen=True):
     """A template applies a filter or test that is none of Jinja2's own.
 
     It is not told where the template asks whether there is one of this name.
@@ -386,8 +366,7 @@ class AppliedName:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class BlockUse:
+class BlockUse(msgspec.Struct, frozen=True):
     """A block named in Python, to be rendered alone from ``template``."""
 
     name: Pattern
@@ -417,8 +396,7 @@ class Render:
     handler: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BlockDef:
+class BlockDef(msgspec.Struct, frozen=True):
     """A block that a template defines."""
 
     name: str
@@ -426,8 +404,7 @@ class BlockDef:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class StrayBlock:
+class StrayBlock(msgspec.Struct, frozen=True):
     """A block that nothing shows in place: outside of all others, in a template with parents.
 
     No template that it extends has the block, and none that extends it shows it. ``inside`` are
@@ -440,8 +417,7 @@ class StrayBlock:
     known: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class NameRead:
+class NameRead(msgspec.Struct, frozen=True):
     """A block that can be rendered alone reads a name that is bound outside it.
 
     ``span`` is the reading, ``binding`` where the name is bound, ``how`` the statement.
@@ -459,8 +435,7 @@ ReadUse = OneOf["plain", "test", "passed", "called"]
 to a call or another name, so that nothing fails yet; ``called``: it is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class VariableRead:
+class VariableRead(msgspec.Struct, frozen=True):
     """A template reads a name that its own statements do not bind.
 
     ``block`` is the innermost block it stands in. A name that ``is defined`` or a default guards
@@ -475,8 +450,7 @@ class VariableRead:
     is_certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class MissingName:
+class MissingName(msgspec.Struct, frozen=True):
     """A template is certainly shown, and reads a name that nobody gives it.
 
     ``known`` are the names it is given. ``sites`` are some of the render sites that show it.
@@ -496,8 +470,7 @@ class Frame(Protocol):
 # ------------------------------------------------------------------------------ placed elements
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedGuard:
+class PlacedGuard(msgspec.Struct, frozen=True):
     """An alternative, on a page, that an element stands in. Same group, other index: never both.
 
     ``group`` tells the statement and the place it was expanded at; ``loop``: any number of times.
@@ -506,6 +479,16 @@ class PlacedGuard:
     group: tuple[object, ...]
     index: int
     loop: bool
+
+
+class Lineage(msgspec.Struct, frozen=True):
+    """What an element and those above it have: the names of htmx's attributes without ``data-``.
+
+    ``known``: nothing above it is in doubt, and they have no attributes that are not known.
+    """
+
+    htmx_names: frozenset[str] = frozenset()
+    known: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -539,6 +522,26 @@ class Placed:
     def has_open_attributes(self) -> bool:
         """Whether it may have attributes that are not known."""
         return self.element.open_attributes or bool(self.element.spread)
+
+    @functools.cached_property
+    def lineage(self) -> Lineage:
+        """What it and the elements above it have, worked out once for each of them."""
+        waiting, above = [], self.parent
+        while above is not None and "lineage" not in vars(above):
+            waiting.append(above)
+            above = above.parent
+        for each in reversed(waiting):  # each finds what is above it ready
+            _ = each.lineage
+        before = self.parent.lineage if self.parent is not None else Lineage()
+        own = frozenset(
+            each.name.removeprefix("data-")
+            for each in self.element.attributes
+            if each.name.startswith(("hx-", "data-hx-"))
+        )
+        known = before.known and self.certain and not self.has_open_attributes
+        if own <= before.htmx_names and known == before.known:
+            return before
+        return Lineage(before.htmx_names | own, known)
 
     def ancestors(self) -> Iterator["Placed"]:
         """The elements above it, nearest first."""
@@ -596,8 +599,7 @@ class Page(Protocol):
         """What an attribute's value can be on this page; empty for one without ``=``."""
 
 
-@dataclass(frozen=True, slots=True)
-class ElementId:
+class ElementId(msgspec.Struct, frozen=True):
     """An ``id`` that an element has.
 
     ``swapped``: the element is itself an out-of-band swap, which needs the id to be on the page
@@ -609,8 +611,7 @@ class ElementId:
     swapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UnsafeOutput:
+class UnsafeOutput(msgspec.Struct, frozen=True):
     """Output that is not escaped for the place where it stands.
 
     ``kind``: ``safe`` (shown as it is), ``script`` and ``event`` (in a string of a script or of an
@@ -627,8 +628,7 @@ class UnsafeOutput:
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateId:
+class DuplicateId(msgspec.Struct, frozen=True):
     """An id that one page has more than once.
 
     ``other`` is where else it is written; None where one place is shown again: by a loop
@@ -656,8 +656,7 @@ class IdUse:
     pages: tuple[Page, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class HtmxAttribute:
+class HtmxAttribute(msgspec.Struct, frozen=True):
     """One ``hx-*``, ``sse-*`` or ``ws-*`` attribute as written, with its values.
 
     So is what can only be meant for one (``hx_get``, ``hxget``).
@@ -679,8 +678,7 @@ class HtmxAttribute:
         return self.name_span.end - self.name_span.start != len(self.written)
 
 
-@dataclass(frozen=True, slots=True)
-class MarkupFlaw:
+class MarkupFlaw(msgspec.Struct, frozen=True):
     """Markup that a browser does not take as it is written.
 
     ``kind``: ``unclosed`` or ``stray`` (a start or end tag without the other), ``crossed`` (an end
@@ -699,8 +697,7 @@ class MarkupFlaw:
     idle: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(msgspec.Struct, frozen=True):
     """A request of htmx whose answer, and the place where it goes, are known.
 
     ``style`` is how it is swapped. ``targets`` are the elements that it may go to, on any page;
@@ -719,8 +716,7 @@ class Exchange:
     answers: tuple[Page, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptTag:
+class ScriptTag(msgspec.Struct, frozen=True):
     """A script on a page. ``url`` is None for one whose text stands in the page.
 
     ``span`` is the URL as written, or the tag's name.
@@ -731,8 +727,7 @@ class ScriptTag:
     library: Library
 
 
-@dataclass(frozen=True, slots=True)
-class Libraries:
+class Libraries(msgspec.Struct, frozen=True):
     """What the scripts of a page bring: htmx (``htmx``), and its extensions by their names.
 
     ``open``: they may bring others. ``lacks_end``: the framework would add htmx at the end of the
@@ -748,8 +743,7 @@ class Libraries:
 # ------------------------------------------------------------------------------------- forms
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(msgspec.Struct, frozen=True):
     """A control that takes a value. ``names`` are the alternatives of its name.
 
     ``type`` is in lower case (``select`` and ``textarea`` too), None where it is not known.
@@ -760,8 +754,7 @@ class Control:
     placed: Placed
 
 
-@dataclass(frozen=True, slots=True)
-class Unlabelled:
+class Unlabelled(msgspec.Struct, frozen=True):
     """A control that nothing names to those who do not see it.
 
     ``labelled`` are the ids that labels of its page name.
@@ -803,8 +796,7 @@ class Submission:
 # ----------------------------------------------------------------------------------- streams
 
 
-@dataclass(frozen=True, slots=True)
-class SentEvent:
+class SentEvent(msgspec.Struct, frozen=True):
     """An event that a stream sends, by one ``yield``.
 
     ``repeated``: it stands in a loop that goes on after it. ``render`` or ``text`` is its data
@@ -818,16 +810,14 @@ class SentEvent:
     text: Pattern | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(msgspec.Struct, frozen=True):
     """A time in seconds that Python writes."""
 
     seconds: float
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(msgspec.Struct, frozen=True):
     """An event stream that a handler returns. ``open``: it may send other events too.
 
     ``heartbeat`` is None where the call gives none, or where it cannot be told.
@@ -839,8 +829,7 @@ class Stream:
     heartbeat: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SseListener:
+class SseListener(msgspec.Struct, frozen=True):
     """An element that waits for an event. ``connection`` is the ``sse-connect`` above it.
 
     ``span`` is the event's name, ``attribute`` that of the attribute called ``source``.
@@ -876,8 +865,7 @@ class ConfigValue:
     bound: object = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(msgspec.Struct, frozen=True):
     """The call that makes the application's configuration; ``open``: a ``**`` may give more."""
 
     span: Span
@@ -889,8 +877,7 @@ class Configuration:
         return next((value for value in self.values if value.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SecretKey:
+class SecretKey(msgspec.Struct, frozen=True):
     """A key that the application signs with, as its source tells it.
 
     ``kind``: ``literal`` stands in the source; ``default`` stands in where an environment
@@ -904,8 +891,7 @@ class SecretKey:
     related: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MiddlewareFault:
+class MiddlewareFault(msgspec.Struct, frozen=True):
     """Middleware that cannot work as it is added.
 
     ``late``: it stands outside of ``needed``, which is at ``other``; ``missing``: ``needed`` is
@@ -921,8 +907,7 @@ class MiddlewareFault:
     needed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(msgspec.Struct, frozen=True):
     """The server is started where a module is imported, by ``call``: ``app.run()``.
 
     ``span`` is what the module itself does: the same, or its call of a function that does it.
@@ -932,16 +917,14 @@ class Launch:
     call: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TextShape:
+class TextShape(msgspec.Struct, frozen=True):
     """What a text of the configuration must look like, and the demand in words."""
 
     pattern: str
     demand: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigField:
+class ConfigField(msgspec.Struct, frozen=True):
     """What a framework says of one field of its configuration (see the rule ``config-value``).
 
     ``type`` is ``str``, ``int``, ``float``, ``bool``, ``strings``, ``path`` or ``paths`` (a path
@@ -959,8 +942,7 @@ class ConfigField:
     shape: TextShape | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigRelations:
+class ConfigRelations(msgspec.Struct, frozen=True):
     """What a framework demands between fields, as pairs of names.
 
     ``together``: both are set or neither; ``distinct``: their paths differ; ``outside``: the

@@ -11,6 +11,7 @@ from typing import Generic, Self, TypeVar
 import msgspec
 
 from hypercheck.cache.record import Records
+from hypercheck.disk import digest
 from hypercheck.frontends import python, template
 from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.frontends.template.summary import TemplateSummary
@@ -78,6 +79,10 @@ class Reader:
         """The summary of a template; None if it has no text."""
         return self._templates.read(path.as_posix())
 
+    def read_builtin(self, name: str, text: str) -> TemplateSummary:
+        """The summary of a template that a framework brings; it has no file of the project."""
+        return self._templates.read_text(name, text, digest(text.encode()))
+
     def read_python_ahead(self, paths: Iterable[Path]) -> None:
         """Read files that will be asked for, in several processes if that is faster."""
         self._python.read_ahead(path.as_posix() for path in paths)
@@ -115,12 +120,17 @@ class _Language(Generic[S]):
             text = self._text(path)
             if text is None:
                 return None
-            found = self._known(path)
-            if found is None:
-                found = self._read(path, text)
-                self._keep(path, found)
-            self.summaries[path] = found
+            self.summaries[path] = self.read_text(path, text, self._content(path))
         return self.summaries[path]
+
+    def read_text(self, path: str, text: str, content: bytes) -> S:
+        """The summary of a text whose digest is ``content``, known or read."""
+        found = self._known(path, content)
+        if found is None:
+            found = self._read(path, text)
+            if self._reader.records is not None:
+                self._put(path, content, _encoded(found))
+        return found
 
     def read_ahead(self, paths: Iterable[str]) -> None:
         texts: dict[str, str] = {}
@@ -128,7 +138,7 @@ class _Language(Generic[S]):
             if path in self.summaries:
                 continue
             text = self._text(path)
-            found = self._known(path) if text is not None else None
+            found = self._known(path, self._content(path)) if text is not None else None
             if found is not None:
                 self.summaries[path] = found
             elif text is not None:
@@ -140,7 +150,7 @@ class _Language(Generic[S]):
             for path, data in self._in_processes(executor, texts):
                 if data:
                     self.summaries[path] = self._decoder.decode(data)
-                    self._put(path, data)
+                    self._put(path, self._content(path), data)
 
     def _in_processes(
         self, executor: Executor, texts: dict[str, str]
@@ -158,9 +168,9 @@ class _Language(Generic[S]):
         source = self._reader.sources.find(path)
         return source.text if source is not None else None
 
-    def _known(self, path: str) -> S | None:
+    def _known(self, path: str, content: bytes) -> S | None:
         records = self._reader.records
-        data = records and records.find(self._kind, path, self._content(path))
+        data = records and records.find(self._kind, path, content)
         if not data:
             return None
         try:
@@ -168,13 +178,9 @@ class _Language(Generic[S]):
         except msgspec.MsgspecError:
             return None
 
-    def _keep(self, path: str, summary: S) -> None:
-        if self._reader.records is not None:
-            self._put(path, _encoded(summary))
-
-    def _put(self, path: str, data: bytes) -> None:
+    def _put(self, path: str, content: bytes, data: bytes) -> None:
         if self._reader.records is not None and data:
-            self._reader.records.put(self._kind, path, self._content(path), data)
+            self._reader.records.put(self._kind, path, content, data)
 
     def _content(self, path: str) -> bytes:
         return self._reader.sources.disk.digest_of(path)

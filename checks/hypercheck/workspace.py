@@ -9,7 +9,7 @@ from hypercheck.discover import Discovery, is_test_path
 from hypercheck.disk import Disk
 from hypercheck.frameworks.chirp import CHIRP
 from hypercheck.frameworks.framework import Framework
-from hypercheck.frontends import python, template
+from hypercheck.frontends import python
 from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.frontends.template.summary import TemplateSummary
 from hypercheck.link.application import Application
@@ -307,7 +307,7 @@ class _Workspace:
 
     def _builtin(self) -> dict[str, TemplateSummary]:
         return {
-            name: template.read(f"<{name}>", text)
+            name: self._reader.read_builtin(f"<{name}>", text)
             for name, text in self._framework.templates.items()
         }
 

@@ -57,7 +57,7 @@ class Records:
             return
         records, old = self._new, list[str]()
         if len(self._names) >= _MOST_ENTRIES:
-            kept = {k: r for k, r in (self._known or {}).items() if os.path.exists(k.path)}  # noqa: PTH110 -- hot: no Path
+            kept = {key: each for key, each in (self._known or {}).items() if _is_there(key.path)}
             records, old = kept | self._new, self._names
         # Names sort by time: what is newer wins.
         name = f"{_PREFIX}{time.time_ns():020d}-{os.getpid()}"
@@ -75,6 +75,11 @@ class Records:
             if data is not None:
                 found.update((record.key, record) for record in _decoded(data))
         return found
+
+
+def _is_there(path: str) -> bool:
+    """Whether a file is still there; what a framework brings (``<name>``) always is."""
+    return path.startswith("<") or os.path.exists(path)  # noqa: PTH110 -- hot: no Path
 
 
 def _decoded(data: bytes) -> tuple[_Record, ...]:

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal as OneOf
 
+import msgspec
+
 from hypercheck.facts import ConfigField, ConfigRelations, Converter
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a call takes something: a position, a keyword, or either."""
 
     position: int | None
     keyword: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RenderShape:
+class RenderShape(msgspec.Struct, frozen=True):
     """A call that renders a template.
 
     ``whole``: the template is (also) rendered whole; ``block`` is rendered alone. ``options`` are
@@ -36,8 +36,7 @@ class RenderShape:
     retarget: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectShape:
+class RedirectShape(msgspec.Struct, frozen=True):
     """A call whose argument is a URL that the browser is sent to with ``method``."""
 
     url: Place
@@ -45,8 +44,7 @@ class RedirectShape:
     status: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StreamShape:
+class StreamShape(msgspec.Struct, frozen=True):
     """A call that answers with an event stream."""
 
     generator: Place
@@ -54,16 +52,14 @@ class StreamShape:
     heartbeat: Place
 
 
-@dataclass(frozen=True, slots=True)
-class EventShape:
+class EventShape(msgspec.Struct, frozen=True):
     """A call that makes one event of a stream."""
 
     data: Place
     event: Place
 
 
-@dataclass(frozen=True, slots=True)
-class AddedScripts:
+class AddedScripts(msgspec.Struct, frozen=True):
     """Scripts that a framework adds before the end tag of each document's head.
 
     ``setting`` turns it on; a script whose URL begins as ``unless`` says keeps them out.
@@ -76,8 +72,7 @@ class AddedScripts:
     major: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileServerShape:
+class FileServerShape(msgspec.Struct, frozen=True):
     """Middleware that serves the files of a folder under a prefix."""
 
     directory: Place

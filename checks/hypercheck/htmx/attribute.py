@@ -2,8 +2,9 @@
 
 import functools
 import re
-from dataclasses import dataclass
 from typing import Literal as OneOf
+
+import msgspec
 
 from hypercheck.htmx.spelling import slip_of
 
@@ -28,8 +29,7 @@ ValueKind = OneOf[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeInfo:
+class AttributeInfo(msgspec.Struct, frozen=True):
     """What an attribute is for.
 
     ``name`` is the table's: a family ends with ``*``. ``method`` is the HTTP method of attributes

@@ -5,8 +5,9 @@ A browser closes at the end of the text whatever is still open, so nothing is wr
 """
 
 import re
-from dataclasses import dataclass
 from typing import NoReturn
+
+import msgspec
 
 from hypercheck.htmx.spelling import slip_of
 from hypercheck.pattern import HOLE
@@ -56,8 +57,7 @@ _DEEPEST = 5
 """How deep :not() in :not() is read; each level reads the rest of the text again."""
 
 
-@dataclass(frozen=True, slots=True)
-class CssFault:
+class CssFault(msgspec.Struct, frozen=True):
     """What a browser cannot read. ``start`` and ``end`` are places in the text.
 
     ``suggestion`` is what to put for that stretch.
@@ -70,8 +70,7 @@ class CssFault:
     suggestion: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TypeName:
+class TypeName(msgspec.Struct, frozen=True):
     """An element's name in a selector."""
 
     name: str
@@ -79,8 +78,7 @@ class TypeName:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """A selector, read as far as it is known: the first fault, and the elements it names."""
 
     fault: CssFault | None

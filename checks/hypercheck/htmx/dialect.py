@@ -3,13 +3,13 @@
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx.attribute import HTMX_2, HTMX_4, known
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """What the dialect has for a word of the other; ``name`` is None where nothing has its place.
 
     ``advice`` says what to do. ``still_works``: the old name is understood for the time being.

@@ -1,7 +1,8 @@
 """JSON with parts that are not known, as htmx reads it in ``hx-vals`` and the like."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx.attribute import HTMX_2, HTMX_4
 from hypercheck.pattern import HOLE, Pattern
@@ -28,8 +29,7 @@ _WORDS = frozenset({"true", "false", "null"})
 _PYTHON = {"True": "true", "False": "false", "None": "null"}
 
 
-@dataclass(frozen=True, slots=True)
-class JsonFault:
+class JsonFault(msgspec.Struct, frozen=True):
     """Where the text stops being JSON; ``suggestion`` is what to put for the pattern."""
 
     message: str

@@ -1,7 +1,8 @@
 """Which scripts are htmx or its extensions, by their URLs and by what they hold."""
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 CORE = "htmx"
 """How htmx itself is called among the names of its extensions."""
@@ -38,8 +39,7 @@ _SMALLEST = 10_000
 """Characters; the smallest htmx, compressed for sending, has three times as many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(msgspec.Struct, frozen=True):
     """What a script defines: :data:`CORE`, and names of extensions; ``open``: others, too.
 
     ``major`` is the version of htmx that its URL or its text names; ``old``: its extensions are

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx import css, trigger
 from hypercheck.htmx.attribute import HTMX_2, HTMX_4, known
@@ -47,8 +48,7 @@ _SIMPLE = re.compile(rf"[#.][a-zA-Z_{HOLE}][\w{HOLE}-]*+", re.ASCII)
 _ONE = re.compile(r"(?:closest|find|findAll|next|previous) ")
 
 
-@dataclass(frozen=True, slots=True)
-class LookupFault:
+class LookupFault(msgspec.Struct, frozen=True):
     """Something that htmx cannot look up. ``suggestion`` is what to put for the pattern.
 
     ``lacking``: the pattern is the name of no element that HTML knows; an id was perhaps meant,

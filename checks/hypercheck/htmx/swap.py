@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx import interval
 from hypercheck.htmx.attribute import EXTENSIONS, HTMX_2, HTMX_4
@@ -72,8 +73,7 @@ _ENTRY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SwapFault:
+class SwapFault(msgspec.Struct, frozen=True):
     """One thing wrong with a value; ``pattern`` is the part, ``suggestion`` what to put for it.
 
     ``is_slip``: the part can only be the suggestion misspelt.

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx.attribute import HTMX_2
 from hypercheck.htmx.spelling import slip_of
@@ -13,8 +14,7 @@ STRATEGIES = ("drop", "abort", "replace", "queue", "queue first", "queue last", 
 _SPACE = re.compile(r"\s++")
 
 
-@dataclass(frozen=True, slots=True)
-class SyncFault:
+class SyncFault(msgspec.Struct, frozen=True):
     """One thing wrong with a value; ``suggestion`` is what to put for the pattern.
 
     ``is_slip``: the part can only be the suggestion misspelt.

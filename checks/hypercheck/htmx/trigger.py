@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.pattern import Pattern
 
@@ -14,16 +15,14 @@ _RELATIVE = re.compile(r"(?:closest|find|next|previous)(?=\s)")
 _CLOSING = {"(": ")", "{": "}"}
 
 
-@dataclass(frozen=True, slots=True)
-class Modifier:
+class Modifier(msgspec.Struct, frozen=True):
     """``name`` or ``name:value``; a value lacks the quotes or brackets around it."""
 
     name: Pattern
     value: Pattern | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(msgspec.Struct, frozen=True):
     """One of the triggers in a value.
 
     ``filter`` is the JavaScript between the brackets. ``interval`` is the time after ``every``.

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx import event
 from hypercheck.htmx.spelling import slip_of
@@ -23,8 +24,7 @@ RELATIVE = frozenset({"closest", "find", "next", "previous"})
 SELECTING = frozenset({"from", "target", "root"})
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerFault:
+class TriggerFault(msgspec.Struct, frozen=True):
     """One thing that htmx drops or misreads; ``suggestion`` is what to put for the pattern.
 
     ``is_slip``: the pattern can only be the suggestion misspelt.

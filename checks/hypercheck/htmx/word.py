@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.htmx.attribute import EXTENSIONS, HTMX_2, HTMX_4
 from hypercheck.htmx.spelling import slip_of
@@ -14,8 +15,7 @@ _URL_ENCODED = "application/x-www-form-urlencoded"
 _ENTRY = re.compile(r"[^,]++")
 
 
-@dataclass(frozen=True, slots=True)
-class WordFault:
+class WordFault(msgspec.Struct, frozen=True):
     """One thing wrong with a value; ``suggestion`` is what to put for the pattern.
 
     ``is_slip``: the pattern can only be the suggestion misspelt.

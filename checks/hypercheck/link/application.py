@@ -23,6 +23,7 @@ from hypercheck.facts import (
     UrlUse,
 )
 from hypercheck.frameworks.framework import Framework
+from hypercheck.frontends.python.evaluated import all_values
 from hypercheck.link.collect import Collector
 from hypercheck.link.configuration import FolderReader, configuration
 from hypercheck.link.extension_doubt import is_extended_elsewhere, is_given_elsewhere
@@ -40,7 +41,6 @@ from hypercheck.link.route import RouteReader, prefix_path, provided_types
 from hypercheck.link.secret import SecretReader
 from hypercheck.link.shared_context import SharedContext, shared_context
 from hypercheck.link.static_file import file_mount
-from hypercheck.link.traversal import all_values
 from hypercheck.link.url import PathMatcher, RouteTable
 from hypercheck.model import Posture, Span
 from hypercheck.value import Literal, walk

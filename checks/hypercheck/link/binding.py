@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.frontends.template.summary import (
     Adrift,
@@ -46,8 +47,7 @@ from hypercheck.value import Mapping as Display
 _MARKUP_BINDINGS = (Captured, MacroRef, TemplateNamespace, CallerRef)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope:
+class Scope(msgspec.Struct, frozen=True, eq=False):
     """Which names are seen at a place of a template.
 
     ``frame`` are all of them; ``top`` those that blocks see (what the template and its children
@@ -81,8 +81,7 @@ class Scope:
         return Scope(frame, frame, self.module)
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(msgspec.Struct, frozen=True):
     """An ``extends`` statement with the frame that its expression is evaluated in."""
 
     node: Extends

@@ -5,7 +5,8 @@ level of its template are not run.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.facts import BlockDef, NameRead, VariableRead
 from hypercheck.frontends.template.node import inner_nodes
@@ -30,8 +31,7 @@ from hypercheck.model import Range, Span
 from hypercheck.value import Name, Value, walk
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(msgspec.Struct, frozen=True):
     """A statement outside a block that binds a name."""
 
     span: Span

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hypercheck.frameworks.framework import Framework
+from hypercheck.frontends.python.evaluated import body_values, scope_values
 from hypercheck.frontends.python.summary import Function, Import, Scope
 from hypercheck.link.construction import Constructions
 from hypercheck.link.evaluate import Evaluator
@@ -29,7 +30,7 @@ from hypercheck.link.resolved import (
     Text,
     Unknown,
 )
-from hypercheck.link.traversal import body_values, inside, scope_values
+from hypercheck.link.traversal import inside
 from hypercheck.model import Range, Span
 from hypercheck.pattern import HOLE
 from hypercheck.value import (

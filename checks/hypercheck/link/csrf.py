@@ -1,12 +1,13 @@
 """Whether a CSRF token goes with a request."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.facts import Control, Placed
 from hypercheck.link.attribute import named
 from hypercheck.link.control import may_be_named
-from hypercheck.link.inherited import ancestors_are_known, is_configured, keys
+from hypercheck.link.inherited import is_configured, keys
 from hypercheck.link.page import Page
 from hypercheck.pattern import Pattern
 
@@ -14,8 +15,7 @@ _HOOKS = ("htmx:configRequest", "htmx:config:request", "htmx:beforeRequest")
 """Events in which scripts add headers to each of htmx's requests."""
 
 
-@dataclass(frozen=True, slots=True)
-class CsrfNames:
+class CsrfNames(msgspec.Struct, frozen=True):
     """How a framework takes its token: form fields, headers, and calls that write the field."""
 
     fields: frozenset[str]
@@ -72,7 +72,7 @@ class Tokens:
         if any((name.text or "").lower() in self._headers for name in found.names):
             return True
         holes = any(name.text is None for name in found.names)
-        known = ancestors_are_known(placed) and not is_configured(placed)
+        known = placed.lineage.known and not is_configured(placed)
         return None if found.open or holes or not known else False
 
     def _may_be_added(self, page: Page, *, htmx: bool) -> bool:

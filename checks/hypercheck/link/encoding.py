@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import Placed
 from hypercheck.link.attribute import named, values_of
-from hypercheck.link.inherited import ancestors_are_known
 from hypercheck.link.page import Page
 from hypercheck.link.url_use import form_of
 from hypercheck.pattern import Pattern
@@ -48,7 +47,7 @@ class Encodings:
             values = values_of(page, each, *_OF_HTMX)
             if values:
                 return _are_multipart(values)
-        if not ancestors_are_known(placed):
+        if not placed.lineage.known:
             return None
         return None if not page.is_document and self._some_layout_says else False
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from hypercheck.frameworks.framework import Framework
+from hypercheck.frontends.python.evaluated import all_values
 from hypercheck.frontends.python.summary import Scope
 from hypercheck.link.gathered import Registration
 from hypercheck.link.module import Module
-from hypercheck.link.traversal import all_values
 from hypercheck.value import Argument, Attribute, Call, Item, Literal, Name, Value, dotted, walk
 
 _REGISTERING = frozenset(

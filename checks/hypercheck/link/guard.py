@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 
 from hypercheck.facts import IdleGuard
+from hypercheck.frontends.python.evaluated import body_values
 from hypercheck.frontends.python.summary import Function
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.gathered import Registration
@@ -16,7 +17,6 @@ from hypercheck.link.resolved import (
     Member,
     Resolved,
 )
-from hypercheck.link.traversal import body_values
 from hypercheck.value import Call, Constant, Literal, Value, dotted, walk
 
 _GUARD = re.compile(

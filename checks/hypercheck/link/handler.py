@@ -12,6 +12,7 @@ from hypercheck.facts import (
     RoutePath,
     Stream,
 )
+from hypercheck.frontends.python.evaluated import body_values
 from hypercheck.frontends.python.summary import Function
 from hypercheck.frontends.python.summary import Parameter as Declared
 from hypercheck.link.annotation import annotated_class, annotation_name
@@ -35,7 +36,7 @@ from hypercheck.link.resolved import (
     Resolved,
 )
 from hypercheck.link.stream import StreamReader
-from hypercheck.link.traversal import Evaluated, body_values, inside
+from hypercheck.link.traversal import Evaluated, inside
 from hypercheck.model import Span
 from hypercheck.value import Argument as Given
 from hypercheck.value import Attribute, Call, Item, Name, walk

@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.facts import ElementId, IdUse, Placed
 from hypercheck.facts import Page as AnyPage
@@ -21,8 +22,7 @@ from hypercheck.pattern import Pattern
 _SELECTING = frozenset({"selector", "trigger", "sync", "select-oob", "swap", "swap-oob", "status"})
 
 
-@dataclass(frozen=True, slots=True)
-class PageIds:
+class PageIds(msgspec.Struct, frozen=True):
     """The ids on one page: those that are known, and patterns of others."""
 
     known: frozenset[str]

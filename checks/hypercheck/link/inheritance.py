@@ -4,6 +4,8 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from hypercheck.frontends.template.node import always_extends
 from hypercheck.frontends.template.summary import Block
 from hypercheck.link.binding import Binder, Scope
@@ -16,8 +18,7 @@ MOST_CHAINS = 4
 DEEPEST_CHAIN = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Link:
+class Link(msgspec.Struct, frozen=True, eq=False):
     """One template of a chain and the frame at its beginning."""
 
     file: TemplateFile

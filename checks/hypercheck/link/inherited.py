@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.facts import Placed
 from hypercheck.link.attribute import Occurrence, named
@@ -13,11 +14,10 @@ from hypercheck.pattern import HOLE, Pattern
 _SCRIPT = re.compile(r"\s*+(?:js|javascript):")
 _KEY = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:')
 
-_CONFIGURING = re.compile(r"(?:data-)?hx-on(?::|-).*(?:config|before)[-:]?(?:request|send)")
+_CONFIGURING = re.compile(r"hx-on(?::|-).*(?:config|before)[-:]?(?:request|send)")
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(msgspec.Struct, frozen=True):
     """The keys of JSON objects in attributes; ``open``: there may be others."""
 
     names: tuple[Pattern, ...] = ()
@@ -26,35 +26,24 @@ class Keys:
 
 def inherited(page: Page, placed: Placed, name: str) -> Iterator[Occurrence]:
     """An attribute of an element and of those above it, nearest first."""
-    yield from named(page, placed, name)
-    for above in placed.ancestors():
-        yield from named(page, above, name)
+    if name in placed.lineage.htmx_names:
+        yield from named(page, placed, name)
+        for above in placed.ancestors():
+            yield from named(page, above, name)
 
 
 def nearest(page: Page, placed: Placed, name: str) -> tuple[Pattern, ...]:
     """What the nearest attribute says; htmx 2 inherits it."""
-    for each in (placed, *placed.ancestors()):
+    for each in (placed, *placed.ancestors()) if name in placed.lineage.htmx_names else ():
         found = named(page, each, name)
         if found:
             return tuple(pattern for occurrence in found for pattern in occurrence.values)
     return ()
 
 
-def ancestors_are_known(placed: Placed) -> bool:
-    """Whether all attributes of the element and of those above it are known."""
-    certain = placed.certain and not placed.has_open_attributes
-    return certain and all(
-        above.certain and not above.has_open_attributes for above in placed.ancestors()
-    )
-
-
 def is_configured(placed: Placed) -> bool:
     """Whether an ``hx-on`` here or above runs a script on each request before it is sent."""
-    return any(
-        _CONFIGURING.match(attribute.name)
-        for each in (placed, *placed.ancestors())
-        for attribute in each.element.attributes
-    )
+    return any(map(_CONFIGURING.match, placed.lineage.htmx_names))
 
 
 def keys(page: Page, placed: Placed, name: str) -> Keys:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from hypercheck.frontends.python.evaluated import scope_values
 from hypercheck.frontends.python.summary import Binding, Class, Field, Function, Scope
-from hypercheck.link.traversal import scope_values
 from hypercheck.value import Attribute, Call, Name, Value, walk
 
 _CONSTRUCTORS = ("__init__", "__post_init__")

@@ -1,7 +1,8 @@
 """Which middleware an application adds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.link.collect import Collector
 from hypercheck.link.gathered import Key, Registration
@@ -20,8 +21,7 @@ from hypercheck.model import Span
 from hypercheck.pattern import Pattern
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Middleware:
+class Middleware(msgspec.Struct, frozen=True, eq=False):
     """One ``add_middleware``: the framework's class names of it, and the value added.
 
     ``names`` is empty for a class of somebody else's, None where nothing is known. ``alone``: it

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hypercheck.facts import MiddlewareFault
+from hypercheck.frontends.python.evaluated import body_values
 from hypercheck.link.collect import Collector
 from hypercheck.link.middleware import Middleware
 from hypercheck.link.resolved import (
@@ -17,7 +18,6 @@ from hypercheck.link.resolved import (
     Text,
 )
 from hypercheck.link.route import is_conditional
-from hypercheck.link.traversal import body_values
 from hypercheck.value import Attribute, Call, Name, Value, walk
 
 _Kind = str | int

@@ -1,12 +1,13 @@
 """Lists and dicts that are changed after they are made, so that their display is not all."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
+
+from hypercheck.frontends.python.evaluated import body_values, scope_values
 from hypercheck.frontends.python.summary import Function, Scope
 from hypercheck.link.module import Module, ModuleIndex
 from hypercheck.link.resolved import Bound, Entries, Items, PythonFrame
-from hypercheck.link.traversal import body_values, scope_values
 from hypercheck.value import Attribute, Call, Collection, Item, Mapping, Name, Value, walk
 
 _ONLY_READ = frozenset(
@@ -24,8 +25,7 @@ _CHANGING = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(msgspec.Struct, frozen=True):
     """What a module says: which names are changed, and which displays have a name."""
 
     changed: frozenset[str]

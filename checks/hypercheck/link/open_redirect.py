@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import OpenRedirect
 from hypercheck.frameworks.framework import Framework
+from hypercheck.frontends.python.evaluated import body_values
 from hypercheck.frontends.python.summary import Function
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.request_use import Requests
 from hypercheck.link.resolved import Argument, Bound, External, FunctionRef, PythonFrame, Resolved
-from hypercheck.link.traversal import body_values
 from hypercheck.model import Span
 from hypercheck.value import (
     Await,

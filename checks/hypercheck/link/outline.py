@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
+import msgspec
+
 from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import (
     Block,
@@ -23,8 +25,7 @@ from hypercheck.value import Call, Name, Value, walk
 _BY_STATEMENTS = ("loop", "caller", "varargs", "kwargs")
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(msgspec.Struct, frozen=True):
     """A template is named; ``block`` is the innermost block the statement stands in."""
 
     how: OneOf["extends", "include", "import"]

@@ -2,7 +2,8 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.facts import Placed, Render
 from hypercheck.frontends.template.summary import TagAttribute
@@ -31,8 +32,7 @@ class Shown:
         self.files = files
 
 
-@dataclass(frozen=True, slots=True)
-class ShownId:
+class ShownId(msgspec.Struct, frozen=True):
     """An ``id`` attribute on a page, and what it can be there."""
 
     placed: Placed

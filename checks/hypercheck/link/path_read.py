@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from hypercheck.frontends.python.evaluated import body_values, scope_values
 from hypercheck.frontends.python.summary import Function, Scope
 from hypercheck.link.module import Module
-from hypercheck.link.traversal import body_values, scope_values
 from hypercheck.value import Attribute, Call, Item, Literal, Value, children
 
 _HOLDER = "path_params"

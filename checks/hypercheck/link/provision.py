@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from hypercheck.facts import Render
 from hypercheck.frontends.template.node import always_extends
 from hypercheck.link.evaluate import Evaluator
@@ -46,8 +48,7 @@ class Provision:
         return self.open or name in self.names or name in self.around
 
 
-@dataclass(frozen=True, slots=True)
-class _Parents:
+class _Parents(msgspec.Struct, frozen=True):
     """The parents that a template may have; ``none``: or it has none, ``open``: or others."""
 
     paths: tuple[str, ...]

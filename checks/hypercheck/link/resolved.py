@@ -61,8 +61,7 @@ class PythonFrame:
         return frame
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class TemplateFrame:
+class TemplateFrame(msgspec.Struct, frozen=True, eq=False):
     """A scope of a template: the names bound in it, then those around it, then the context.
 
     ``names`` may grow while a template is walked. ``context`` are the names that the render site

@@ -5,16 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
-from hypercheck.frontends.python.summary import Scope
 from hypercheck.frontends.template.file_kind import is_markup
 from hypercheck.frontends.template.node import walk_nodes
 from hypercheck.frontends.template.summary import Element, Text
 from hypercheck.link.application import Application
 from hypercheck.link.template_store import TemplateFile, TemplateStore
-from hypercheck.link.traversal import all_values
 from hypercheck.model import Source
 from hypercheck.pattern import Known, Pattern
-from hypercheck.value import Literal, walk
 
 _LARGEST_SCRIPT = 2 * 1024 * 1024
 """Bytes; a larger file is a bundle, whose short names say nothing."""
@@ -142,15 +139,8 @@ class Scripts:
     def _strings(self) -> Iterator[str]:
         for module in self._application.collector.evaluator.modules.loaded():
             if module.path in self._application.paths:
-                yield from _markup_strings(module.summary.scope)
+                yield from module.summary.markup
 
 
 def _is_library(name: str) -> bool:
     return name.endswith(".min.js") or name.startswith(("htmx", "jquery"))
-
-
-def _markup_strings(scope: Scope) -> Iterator[str]:
-    for value in all_values(scope):
-        for each in walk(value):
-            if isinstance(each, Literal) and "<" in each.text:
-                yield each.text

@@ -1,7 +1,8 @@
 """What every template knows: globals, filters, tests, and what context processors give."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from hypercheck.link.collect import Collector
 from hypercheck.link.gathered import Key, Registration
@@ -9,8 +10,7 @@ from hypercheck.link.resolved import Bound, Entries, FunctionRef, Resolved
 from hypercheck.link.route import RouteReader
 
 
-@dataclass(frozen=True, slots=True)
-class SharedContext:
+class SharedContext(msgspec.Struct, frozen=True):
     """Names known in every template; ``open``: there may be others.
 
     ``globals`` are those that a template knows that is imported without a context; ``filters``

@@ -1,6 +1,8 @@
 """Where on a page nodes are being placed, and what is found there besides elements."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from hypercheck.facts import Placed, PlacedGuard
 from hypercheck.link.binding import Scope
@@ -9,16 +11,14 @@ from hypercheck.link.resolved import TemplateFrame
 from hypercheck.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True):
     """A place of a page where elements may stand that are not known, and what is above it."""
 
     span: Span
     parent: Placed | None
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCall:
+class ShownCall(msgspec.Struct, frozen=True):
     """``{{ name(…) }}`` on a page: its dotted name and the element it stands in."""
 
     name: str
@@ -26,8 +26,7 @@ class ShownCall:
     parent: Placed | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Level:
+class Level(msgspec.Struct, frozen=True, eq=False):
     """A block's definition, 0 for the most derived, and the names it sees from outside."""
 
     block: str
@@ -35,8 +34,7 @@ class Level:
     outer: TemplateFrame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Spot:
+class Spot(msgspec.Struct, frozen=True, eq=False):
     """Where on the page, and in which names, nodes are being placed.
 
     ``expansion`` tells apart several expansions of the same template or macro on one page.

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal as OneOf
+
+import msgspec
 
 from hypercheck.facts import Control, Placed, Submission, Url
 from hypercheck.link.attribute import Occurrence, Once, bare_name, values_of
 from hypercheck.link.control import Contents, PageControls
 from hypercheck.link.csrf import CsrfNames, Tokens
 from hypercheck.link.encoding import Encodings
-from hypercheck.link.inherited import ancestors_are_known, is_configured, keys, nearest
+from hypercheck.link.inherited import is_configured, keys, nearest
 from hypercheck.link.page import Page
 from hypercheck.link.url import url_of
 from hypercheck.link.url_use import VERBS, form_methods, form_of
@@ -74,8 +76,7 @@ def _forms_linked_to(pages: tuple[Page, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(msgspec.Struct, frozen=True):
     """What goes with a request besides its URL."""
 
     controls: tuple[Control, ...]
@@ -95,8 +96,7 @@ class _Sent:
 _Sender = OneOf["browser", "htmx", "fallback"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(msgspec.Struct, frozen=True):
     """One request that an element can make. ``span`` is what says the method."""
 
     url: Url
@@ -244,7 +244,7 @@ class _Reader:
         page = self._page
         values = keys(page, placed, "hx-vals")
         scripted = values.open or bool(nearest(page, placed, "hx-vars")) or is_configured(placed)
-        is_open = sent.open or scripted or not ancestors_are_known(placed)
+        is_open = sent.open or scripted or not placed.lineage.known
         sent_names = [*values.names]
         calls = sent.calls
         for pattern in nearest(page, placed, "hx-include"):

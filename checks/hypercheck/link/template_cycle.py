@@ -7,8 +7,9 @@ parent it may be replaced by its child.
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal as OneOf
+
+import msgspec
 
 from hypercheck.facts import TemplateCycle, TemplateStep, TemplateUse
 from hypercheck.frontends.template.node import inner_nodes, walk_nodes
@@ -38,16 +39,14 @@ MOST_CYCLES = 100
 How = OneOf["extends", "include", "import"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(msgspec.Struct, frozen=True):
     """A template, rendered by itself or as a parent."""
 
     path: str
     is_parent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(msgspec.Struct, frozen=True):
     step: TemplateStep
     to: _Node
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from hypercheck.facts import ReadUse
 from hypercheck.model import Range
@@ -24,8 +26,7 @@ _DEFAULTING = frozenset({"default", "d"})
 _ASKING = frozenset({"defined", "undefined", "none"})
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRead:
+class ValueRead(msgspec.Struct, frozen=True):
     """A name that an expression reads; ``is_certain``: whatever its conditions say."""
 
     name: str

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from hypercheck.frontends.python.body import Body
 from hypercheck.frontends.python.directive import directives
+from hypercheck.frontends.python.evaluated import all_values
 from hypercheck.frontends.python.place import Places
 from hypercheck.frontends.python.statement import Statements
 from hypercheck.frontends.python.summary import PythonSummary, Scope, SyntaxFault
 from hypercheck.model import LineTable, Range
+from hypercheck.value import Literal, walk
 
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 _GAP = r"(?:[ \t\f]|\\(?:\r\n|\r|\n))"
@@ -56,14 +58,23 @@ def _summary(path: str, text: str, starts: list[int], tree: ast.Module) -> Pytho
         except RecursionError:
             fault = SyntaxFault(_TOO_DEEP, places.range(node))
             return PythonSummary(path, tuple(starts), Scope(), fault=fault)
+    scope = body.scope()
     return PythonSummary(
         path,
         tuple(starts),
-        body.scope(),
+        scope,
         directives(text, starts),
         main_guard=tuple(_main_guards(tree.body, places)),
         extends_templates=_EXTENDING.search(text) is not None,
+        markup=tuple(_markup(scope)) if "<" in text else (),
     )
+
+
+def _markup(scope: Scope) -> Iterator[str]:
+    for value in all_values(scope):
+        for each in walk(value):
+            if type(each) is Literal and "<" in each.text:
+                yield each.text
 
 
 def _shared_names(text: str) -> frozenset[str]:

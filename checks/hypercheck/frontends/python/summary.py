@@ -159,6 +159,7 @@ class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     ``lines`` are the offsets of the line starts. ``main_guard`` are the stretches that run in a
     script only, under ``if __name__ == "__main__":`` or a look at ``sys.argv``.
+    ``markup`` are its strings that may hold markup: those with a ``<``.
     ``extends_templates``: it has words with which templates are given names, filters or tests
     other than by the calls that render them.
     """
@@ -170,6 +171,7 @@ class PythonSummary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     fault: SyntaxFault | None = None
     main_guard: tuple[Range, ...] = ()
     extends_templates: bool = False
+    markup: tuple[str, ...] = ()
 
 
 def all_functions(scope: Scope) -> Iterator[Function]:
