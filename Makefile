@@ -22,6 +22,16 @@ BIN := .venv/bin
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.installed
 
+# Other checkers to measure against; each wants its own versions of what they share.
+PEERS := djlint==1.49.10 fixit==2.2.1
+
+.venv/.peers: .venv/.dev Makefile
+	for peer in $(PEERS); do \
+	  $(PYTHON) -m venv .venv/peers/$${peer%%=*} && \
+	  .venv/peers/$${peer%%=*}/bin/python -m pip install --quiet --disable-pip-version-check $$peer \
+	  || exit 1; done
+	@touch $@
+
 demo: .venv/.installed
 	$(BIN)/python examples/demo.py
 
@@ -40,7 +50,7 @@ check: .venv/.dev
 docs: .venv/.dev
 	$(BIN)/python -m hypercheck.docs
 
-bench: .venv/.dev
+bench: .venv/.peers
 	$(BIN)/python benchmarks/checker.py
 
 corpus: .venv/.dev
