@@ -1,9 +1,9 @@
 """Runs the statements of a template that bind names, each name seen from its statement on."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from hypercheck.frontends.template.summary import (
     Adrift,
@@ -71,7 +71,7 @@ class Scope(msgspec.Struct, frozen=True, eq=False):
 
     def bind(self, names: "Mapping[str, TemplateBinding]") -> "Scope":
         """The scope after a statement that binds names here."""
-        frame = dataclasses.replace(self.frame, names={**self.frame.names, **names})
+        frame = replace(self.frame, names={**self.frame.names, **names})
         if not self.at_top:
             return Scope(frame, self.top, self.module, at_top=False)
         for name, binding in names.items():

@@ -1,7 +1,8 @@
 """What a framework makes of the text that a control sends, by the annotation of its field."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hypercheck.facts import FieldType
 from hypercheck.link.annotation import annotated_class, annotation_name, bare_annotation

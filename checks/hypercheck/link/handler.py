@@ -1,7 +1,8 @@
 """What the function behind a route takes, reads and gives back."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from hypercheck.facts import (
     FieldRead,

@@ -1,8 +1,9 @@
 """What the expressions of a template show: captured markup, macros, blocks, text, or unknown."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from hypercheck.frontends.template.summary import CallBlock, Macro, Set, TemplateNode
 from hypercheck.link.binding import Binder, Scope, absent, bind_parameters

@@ -1,8 +1,9 @@
 """Places the elements of a rendered template: inheritance, includes and macro calls followed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from hypercheck.facts import Page, Placed
 from hypercheck.frontends.template.node import walk_nodes

@@ -1,8 +1,7 @@
 """Where on a page nodes are being placed, and what is found there besides elements."""
 
-from dataclasses import replace
-
 import msgspec
+from msgspec.structs import replace
 
 from hypercheck.facts import Placed, PlacedGuard
 from hypercheck.link.binding import Scope

@@ -1,6 +1,6 @@
 """Event streams: which events the generator behind one sends."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from hypercheck.facts import Interval, SentEvent, Stream
 from hypercheck.frameworks.framework import EventShape, Framework

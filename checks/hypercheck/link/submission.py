@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Literal as OneOf
 
 import msgspec
+from msgspec.structs import replace
 
 from hypercheck.facts import Control, Placed, Submission, Url
 from hypercheck.link.attribute import Occurrence, Once, bare_name, values_of
