@@ -1,9 +1,10 @@
 """One application as its Python says it: routes, mounts, renders, configuration, middleware."""
 
-import dataclasses
 import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from hypercheck.disk import Disk
 from hypercheck.facts import (
@@ -350,7 +351,7 @@ class Application:
         )
         found = shared_context(self._reader, self.collector, self.found.key, doubted=doubted)
         given = is_given_elsewhere(modules, self.framework)
-        return dataclasses.replace(found, open=found.open or given)
+        return replace(found, open=found.open or given)
 
     @functools.cached_property
     def path_reads(self) -> frozenset[str] | None:

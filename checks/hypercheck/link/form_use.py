@@ -2,11 +2,11 @@
 
 import dataclasses
 
+from hypercheck.frontends.python.evaluated import body_values
 from hypercheck.frontends.python.summary import Function
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.request_use import Requests
 from hypercheck.link.resolved import Argument, Bound, FunctionRef, PythonFrame
-from hypercheck.link.traversal import body_values
 from hypercheck.value import Attribute, Await, Call, Choice, Item, Name, Opaque, Value, children
 
 FORM_READERS = frozenset({"get", "get_list", "getlist", "getall", "multi"})
