@@ -8,7 +8,6 @@ from hypercheck.facts import Page as AnyPage
 from hypercheck.frontends.template.summary import TagAttribute
 from hypercheck.htmx.attribute import HTMX_2
 from hypercheck.link.identity import IdTable
-from hypercheck.link.inherited import ancestors_are_known
 from hypercheck.link.reply import shown_to_htmx
 from hypercheck.link.url_use import VERBS
 from hypercheck.model import Span
@@ -54,7 +53,7 @@ class ExchangeReader:
         if placed is None or len(routes) != 1 or routes[0].handler is None:
             return None
         answers = self._answers(routes[0].handler.replies)
-        if not answers or not ancestors_are_known(placed) or self._is_changed(placed):
+        if not answers or not placed.lineage.known or self._is_changed(placed):
             return None
         if not placed.page.is_document and self._may_inherit(placed):
             return None

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from hypercheck.facts import ReadUse, VariableRead
 from hypercheck.frontends.template.node import always_extends, inner_nodes
