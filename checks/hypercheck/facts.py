@@ -345,7 +345,8 @@ class MacroCall(msgspec.Struct, frozen=True):
 class ImportedName(msgspec.Struct, frozen=True):
     """A template takes a name from another one that does not export it.
 
-    ``local`` is how it writes the name, ``exported`` what the other one has.
+    ``local`` is how it writes the name, ``exported`` what the other one has. ``is_read``: it does
+    more than import it.
     """
 
     name: str
@@ -353,6 +354,7 @@ class ImportedName(msgspec.Struct, frozen=True):
     template: str
     span: Span
     exported: frozenset[str]
+    is_read: bool
 
 
 class AppliedName(msgspec.Struct, frozen=True):

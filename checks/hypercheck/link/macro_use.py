@@ -4,8 +4,10 @@ A name is followed as Jinja2 does within one template and its parents; where it 
 several ways, it is not followed.
 """
 
+import dataclasses
 import functools
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from hypercheck.facts import ImportedName, MacroCall
 from hypercheck.frontends.template.node import inner_nodes, values_of, walk_nodes
@@ -62,13 +64,14 @@ class MacroUses:
         self._file = file
         self._around = TemplateFrame(file.path, self._top_names(chain), context={})
         found = list(self._walk(file.summary.nodes, Scope.of_file(self._entry())))
-        guarded: frozenset[str] | None = None
+        lost = any(isinstance(each, ImportedName) for each in found)
+        names = _NamesRead.of(file) if lost else _NamesRead()
         for each in found:
-            if isinstance(each, ImportedName):
-                guarded = _guarded(file) if guarded is None else guarded
-                if each.local in guarded:
-                    continue
-            yield each
+            if not isinstance(each, ImportedName):
+                yield each
+            elif each.local not in names.guarded:
+                is_read = each.is_read or each.local in names.read
+                yield dataclasses.replace(each, is_read=is_read)
 
     def _entry(self) -> TemplateFrame:
         return TemplateFrame(self._around.path, {}, context={})
@@ -198,7 +201,7 @@ class MacroUses:
         exported = self._exported(source)
         if exported is not None and name not in exported:
             span = Span(self._around.path, place.start, place.end)
-            yield ImportedName(name, local, source.name, span, exported)
+            yield ImportedName(name, local, source.name, span, exported, is_read="." in local)
 
     def _exported(self, file: TemplateFile) -> frozenset[str] | None:
         """The names that a template has for those that import it; None if there may be others."""
@@ -220,15 +223,32 @@ def _own_names(file: TemplateFile) -> Iterator[str]:
             yield from (name for name, _, _ in bindings(node))
 
 
-def _guarded(file: TemplateFile) -> frozenset[str]:
-    """The names that the template asks for before it uses them."""
-    return frozenset(
-        dotted(each.arguments[0].value) or ""
-        for node in walk_nodes(file.summary.nodes)
-        for value in values_of(node)
-        for each in walk(value)
-        if isinstance(each, Call)
-        and isinstance(each.function, Name)
-        and each.function.id in _GUARDING
-        and each.arguments
+@dataclasses.dataclass(frozen=True, slots=True)
+class _NamesRead:
+    """The names that a template reads, and those that it asks for before it uses them."""
+
+    read: frozenset[str] = frozenset()
+    guarded: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, file: TemplateFile) -> "_NamesRead":
+        """Look through all expressions of a template."""
+        read: set[str] = set()
+        guarded: set[str] = set()
+        values = (v for node in walk_nodes(file.summary.nodes) for v in values_of(node))
+        for each in (each for value in values for each in walk(value)):
+            if isinstance(each, Name):
+                read.add(each.id)
+            elif _is_guard(each):
+                guarded.add(dotted(each.arguments[0].value) or "")
+        return cls(frozenset(read), frozenset(guarded))
+
+
+def _is_guard(value: Value) -> TypeGuard[Call]:
+    """Whether a test or filter is applied that does with an absent name."""
+    return (
+        isinstance(value, Call)
+        and isinstance(value.function, Name)
+        and value.function.id in _GUARDING
+        and bool(value.arguments)
     )

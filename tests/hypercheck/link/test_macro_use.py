@@ -117,3 +117,8 @@ def test_templates_that_import_each_other_are_read_in_the_end(site):
     text = "{{% from '{}.html' import m %}}{{% macro m() %}}{{{{ m() }}}}{{% endmacro %}}"
     made = site(home=text.format("other"), other=text.format("home"))
     assert uses(made, ImportedName) == []
+
+
+def test_a_name_that_is_imported_and_not_used_is_told_apart(site):
+    made = site(home="{% from 'm.html' import a, b %}{{ b() }}", m="{% set c = 1 %}")
+    assert {use.name: use.is_read for use in uses(made, ImportedName)} == {"a": False, "b": True}

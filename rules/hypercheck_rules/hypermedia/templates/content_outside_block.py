@@ -26,6 +26,7 @@ from hypercheck.frontends.template.summary import (
 from hypercheck.model import Finding, Range, Related, Severity
 from hypercheck.rule import Example, Rule
 from hypercheck.subject import FileSubject
+from hypercheck.value import Call
 
 _APP = """\
 from chirp import App, Template
@@ -92,6 +93,12 @@ class ContentOutsideBlock(Rule):
                 "{% if full %}{% set kind = 1 %}{% else %}{% set kind = 2 %}{% endif %}\n"
                 "{% for row in rows %}{% do rows.append(row) %}{% endfor %}\n"
                 "{% block main %}{{ kind }}{% endblock %}"
+            ),
+        ),
+        Example(
+            "a call before extends, for what it does",
+            _page(
+                '{{ log("old layout") }}{% extends "base.html" %}\n{% block main %}{% endblock %}'
             ),
         ),
         Example(
@@ -203,6 +210,8 @@ class _Reader:
 
     def _content(self, node: Text | Output | Element | Include | CallBlock) -> Iterator[_Stretch]:
         early = not self._extended or isinstance(node, Include | CallBlock)
+        if early and isinstance(node, Output) and isinstance(node.value, Call):
+            return  # it may be called for what it does, and show nothing
         if self._last is not early:
             yield _Stretch(node, early)
         self._last = early

@@ -48,7 +48,8 @@ class MacroArguments(Rule):
     macro fails where it reads it. Only what it reads in any case is reported.
 
     An imported template exports what its top level sets and the macros it defines; names that
-    begin with `_`, and what it imports itself, stay its own.
+    begin with `_`, and what it imports itself, stay its own. A name that is imported in vain and
+    never used fails nothing: that is a warning.
     """
 
     code = "CH207"
@@ -280,6 +281,7 @@ class MacroArguments(Rule):
             lost.span,
             f"{lost.template} does not export {lost.name}",
             hint=hint,
+            severity=Severity.ERROR if lost.is_read else Severity.WARNING,
             identity=f"{lost.template} {lost.name}",
         )
 
