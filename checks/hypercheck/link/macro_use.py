@@ -9,6 +9,8 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import TypeGuard
 
+from msgspec.structs import replace
+
 from hypercheck.facts import ImportedName, MacroCall
 from hypercheck.frontends.template.node import inner_nodes, values_of, walk_nodes
 from hypercheck.frontends.template.summary import (
@@ -71,7 +73,7 @@ class MacroUses:
                 yield each
             elif each.local not in names.guarded:
                 is_read = each.is_read or each.local in names.read
-                yield dataclasses.replace(each, is_read=is_read)
+                yield replace(each, is_read=is_read)
 
     def _entry(self) -> TemplateFrame:
         return TemplateFrame(self._around.path, {}, context={})
