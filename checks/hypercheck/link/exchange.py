@@ -21,7 +21,10 @@ _PLAIN_EXTENSIONS = frozenset(
 )
 """Extensions that change neither what an answer is nor where it goes."""
 
-_CHANGING = re.compile(r"(?:data-)?hx-on(?::|-)")
+_ON_ANSWER = re.compile(r"hx-on(?::|-).*before")
+"""Scripts that may act on an answer, or on where it goes."""
+
+_DECIDING = frozenset({"hx-ext", "hx-swap", "hx-target"})
 
 
 class ExchangeReader:
@@ -77,8 +80,11 @@ class ExchangeReader:
 
     def _is_changed(self, placed: Placed) -> bool:
         """Whether something takes a part of the answer, or may put it elsewhere."""
-        for each in (placed, *placed.ancestors()):
-            if each.has("hx-select") or any(map(_may_change, each.element.attributes)):
+        told = placed.lineage.htmx_names
+        if "hx-select" in told or any(map(_ON_ANSWER.match, told)):
+            return True
+        for each in (placed, *placed.ancestors()) if told & _DECIDING else ():
+            if any(map(_is_sometimes_there, each.element.attributes)):
                 return True
             names = (name for value in self._said(each, "hx-ext") for name in _split(value))
             if any(name not in _PLAIN_EXTENSIONS for name in names):
@@ -97,6 +103,8 @@ class ExchangeReader:
 
     def _nearest(self, placed: Placed, name: str) -> tuple[Placed, tuple[Pattern, ...]] | None:
         """The element whose attribute holds for a request, and what it says."""
+        if name not in placed.lineage.htmx_names:
+            return None
         for each in (placed, *placed.ancestors()) if self._inherits else (placed,):
             if each.has(name):
                 return each, tuple(self._said(each, name))
@@ -159,11 +167,9 @@ class ExchangeReader:
         return Exchange(use, placed, style, targets, None, own, span, answers)
 
 
-def _may_change(attribute: TagAttribute) -> bool:
-    """Whether a script acts on the answer, or what says where it goes is not always there."""
-    if attribute.name.removeprefix("data-") in {"hx-swap", "hx-target"}:
-        return bool(attribute.guards)
-    return bool(_CHANGING.match(attribute.name)) and "before" in attribute.name
+def _is_sometimes_there(attribute: TagAttribute) -> bool:
+    """Whether a condition decides about what says where the answer goes."""
+    return bool(attribute.guards) and attribute.name.removeprefix("data-") in _DECIDING
 
 
 def _split(value: Pattern) -> list[str | None]:
