@@ -162,6 +162,12 @@ def _is_request(value: Value) -> bool:
     return len(parts) > 1 and parts[0] == "request" and parts[1] in _REQUEST_PARTS
 
 
+def is_own_address(value: Value) -> bool:
+    """Whether it is where the request came to: that never begins with another scheme."""
+    name = dotted(value) or ""
+    return name == "request.path" or f"{name}.".startswith("request.url.")
+
+
 def _bound(node: TemplateNode) -> Iterator[tuple[str, Value | None]]:
     """The names that a statement binds; None for what is not followed."""
     match node:

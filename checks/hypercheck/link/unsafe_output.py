@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from hypercheck.facts import UnsafeOutput
+from hypercheck.frontends.template.file_kind import is_markup
 from hypercheck.frontends.template.node import inner_nodes
 from hypercheck.frontends.template.summary import Element, Output, TagAttribute, TemplateNode
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.resolved import Bound, Made
 from hypercheck.link.template_store import TemplateFile
-from hypercheck.link.trust import PythonTrusts, Trust, Trusts, is_meant_as_markup
+from hypercheck.link.trust import PythonTrusts, Trust, Trusts, is_meant_as_markup, is_own_address
 from hypercheck.model import Edit, Span
 from hypercheck.value import Call, Join, Literal, Name, Value
 
@@ -39,7 +40,7 @@ def unsafe_outputs(
     """
     for file in files:
         text = source(file.path)
-        if text is not None and "{{" in text:
+        if text is not None and "{{" in text and is_markup(file.path):
             yield from _Reader(
                 file, Trusts(file.summary.nodes, evaluator, given, shared), text
             ).all()
@@ -127,7 +128,7 @@ class _Reader:
                 yield self._unsafe("unquoted", value, trust, self._quoted(attribute, '"'))
         elif name in _URLS:
             trust = self._trusts.of(parts[0])
-            if trust == "request":
+            if trust == "request" and not is_own_address(parts[0]):
                 yield self._unsafe("url", parts[0], trust)
         elif _EVENT.fullmatch(name):
             yield from self._strings("event", parts)

@@ -111,6 +111,14 @@ class UnsafeOutput(Rule):
                 "<input value=\"{{ request.query.get('q') }}\">"
             ),
         ),
+        Example(
+            "a form that is sent to where it came from",
+            _page('<form action="{{ request.path }}"></form><a href="{{ request.url }}#a">A</a>'),
+        ),
+        Example(
+            "a script that takes another one in",
+            {**_page("<p>Text</p>"), "templates/a.js.jinja": "{{ library|safe }}\n"},
+        ),
     )
 
     INVALID = (
