@@ -12,6 +12,9 @@ _VERBS = ("hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete")
 _CHANGES = ("change", "input", "keyup", "search")
 """Events after which a control is asked about for the sake of its value."""
 
+_UNSEEN = frozenset({"d-none", "hidden", "invisible"})
+"""Classes of what only scripts see, in widely used style sheets."""
+
 _NOT_ASKED = ("disabled", "readonly", "hidden", "role", "aria-controls", "aria-autocomplete")
 """Attributes of controls that show something, or belong to something that a script works."""
 
@@ -93,7 +96,8 @@ class ControlWithoutName(Rule):
             _form(
                 '<input readonly value="https://example.org/me"> <input disabled>\n'
                 "<fieldset disabled><input></fieldset>\n"
-                '<input role="combobox" aria-controls="hits"> <input type="{{ kind }}">'
+                '<input role="combobox" aria-controls="hits"> <input type="{{ kind }}">\n'
+                '<input type="text" class="picked hidden">'
             ),
         ),
         Example(
@@ -109,6 +113,7 @@ class ControlWithoutName(Rule):
             _page(
                 "<form><input></form> <input> <form method='dialog'><input></form>\n"
                 '<form action="/" @submit.prevent="search"><input></form>\n'
+                '<form action="javascript:void(0)"><input></form>\n'
                 """<form hx-get="/" hx-vals='js:{q: read()}'><input></form>"""
             ),
         ),
@@ -209,7 +214,11 @@ def _is_meant(control: Control, submission: Submission) -> bool:
         return placed is submission.placed and _asks_for_value(control, submission)
     if control.type in {"checkbox", "radio"} and not _is_a_choice(placed):
         return False
+    if not _UNSEEN.isdisjoint(word for text in _texts(placed, "class") for word in text.split()):
+        return False
     sends = submission.sender != "browser" or submission.placed.has("action", "method")
+    if any(text.startswith("javascript:") for text in _texts(submission.placed, "action")):
+        return False
     return submission.kind == "form" and sends
 
 
@@ -237,5 +246,9 @@ def _asks_for_value(control: Control, submission: Submission) -> bool:
 
 
 def _ids(placed: Placed) -> frozenset[str]:
-    patterns = (p for a in placed.attributes("id") for p in placed.page.values(placed, a))
-    return frozenset(pattern.text for pattern in patterns if pattern.text)
+    return frozenset(_texts(placed, "id"))
+
+
+def _texts(placed: Placed, name: str) -> Iterator[str]:
+    patterns = (p for a in placed.attributes(name) for p in placed.page.values(placed, a))
+    return (pattern.text for pattern in patterns if pattern.text)
