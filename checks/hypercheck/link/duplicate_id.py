@@ -27,8 +27,11 @@ def duplicate_ids(pages: Iterable[Page]) -> Iterator[DuplicateId]:
     """
     pages = tuple(pages)
     shown_by = Counter(file.path for page in pages for file in page.files)
+    alone = {name for page in pages if page.block is not None for name in page.reached}
     met: set[tuple[Span, Span]] = set()
     for page in pages:
+        if page.render is None and page.template in alone:
+            continue  # its blocks are answers of their own: nothing says that it is shown whole
         for first, second in _clashes(page):
             one, other = first.values[0], second.values[0]
             if _is_shared(other, one, page, shown_by):

@@ -127,6 +127,26 @@ class DuplicateId(Rule):
                 ),
             },
         ),
+        Example(
+            "blocks that are only ever shown alone",
+            {
+                "app.py": """\
+from chirp import App, Fragment
+
+app = App()
+
+
+@app.get("/card/{editing}")
+def card(editing: str):
+    block = "edit" if editing == "yes" else "show"
+    return Fragment("card.html", block, name="Ann")
+""",
+                "templates/card.html": (
+                    '{% block show %}<p id="card">{{ name }}</p>{% endblock %}\n'
+                    '{% block edit %}<b id="card">{{ name }}</b>{% endblock %}\n'
+                ),
+            },
+        ),
     )
 
     INVALID = (
