@@ -3,15 +3,18 @@
 import contextlib
 import traceback
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from hypercheck.diagnostic import RULE_CRASHED
+from hypercheck.disk import Seen
 from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.frontends.template.summary import TemplateSummary
-from hypercheck.model import Finding, Posture
+from hypercheck.model import Finding, Posture, Skipped
 from hypercheck.pack import Pack
+from hypercheck.process import CAN_FORK, begin, may_begin
 from hypercheck.project import Project
 from hypercheck.rule import Rule
 from hypercheck.subject import FileSubject
@@ -19,6 +22,24 @@ from hypercheck.suppressions import Ran
 from hypercheck.workspace import Linked
 
 _STRICTEST = (Posture.PRODUCTION, Posture.STAGING, Posture.DEVELOPMENT)
+
+
+_APART = frozenset({"submissions", "url_uses"})
+"""The facts that cost most: the rules that need them are about half of the work."""
+
+_WORTH_PROCESSES = 300
+"""Files. Below that, all rules together take less than a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What some rules have said in another process, and what they looked at there."""
+
+    findings: list[Finding]
+    crashes: list[Finding]
+    asked: set[str]
+    seen: Seen
+    skipped: tuple[Skipped, ...]
 
 
 class Asking:
@@ -38,15 +59,50 @@ class Asking:
     def ask(self, rules: Iterable[type[Rule]]) -> "Asking":
         """Ask every rule about all it looks at."""
         rules = tuple(rules)
-        for rule in rules:
-            if rule.scope == "project":
-                for project in self._linked.projects:
-                    self._ask(rule, project, project.posture)
+        about_projects = [rule for rule in rules if rule.scope == "project"]
+        if self._is_worth_processes():
+            apart = [rule for rule in about_projects if _APART.isdisjoint(rule.needs)]
+            for project in self._linked.projects:  # both processes need these
+                _ = project.routes, [page.open for page in project.pages]
+            other = begin(lambda: self._said_by(apart))
+            self._ask_about_projects([rule for rule in about_projects if rule not in apart])
+            self._take(other())
+        else:
+            self._ask_about_projects(about_projects)
         self._ask_files(
             [rule for rule in rules if rule.scope == "template"], self._linked.templates
         )
         self._ask_files([rule for rule in rules if rule.scope == "python"], self._linked.python)
         return self
+
+    def _is_worth_processes(self) -> bool:
+        """Whether two processes are faster than one: copying this one takes time, too."""
+        reader = self._linked.reader
+        reader.end_processes()
+        files = len(reader.templates) + len(reader.python)
+        return files >= _WORTH_PROCESSES and reader.jobs > 1 and CAN_FORK and may_begin()
+
+    def _ask_about_projects(self, rules: list[type[Rule]]) -> None:
+        for rule in rules:
+            for project in self._linked.projects:
+                self._ask(rule, project, project.posture)
+
+    def _said_by(self, rules: list[type[Rule]]) -> _Said:
+        """What rules say in this process, and what was looked at meanwhile."""
+        self._ask_about_projects(rules)
+        sources = self._linked.sources
+        return _Said(
+            self.findings, self.crashes, self._asked, sources.disk.seen, tuple(sources.skipped)
+        )
+
+    def _take(self, said: _Said) -> None:
+        self.findings.extend(said.findings)
+        self.crashes.extend(said.crashes)
+        self.crashes.sort(key=lambda crash: crash.identity or "")
+        self._asked |= said.asked
+        self._linked.sources.disk.see(said.seen)
+        known = self._linked.sources.skipped
+        known.extend(each for each in said.skipped if each not in known)
 
     def _ask(
         self, rule: type[Rule], subject: Project | FileSubject, posture: Posture

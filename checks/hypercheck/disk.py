@@ -77,6 +77,12 @@ class Disk:
         """What was looked at so far."""
         return Seen(self._at, self._contents, self._digests, self._kinds)
 
+    def see(self, seen: Seen) -> None:
+        """Remember what another look at the same files has seen, begun after this one."""
+        self._contents.update(seen.contents)
+        self._digests.update(seen.folders)
+        self._kinds.update(seen.kinds)
+
     def read(self, path: str, *, most: int | None = None) -> bytes | None:
         """The bytes of a file; None if they are more than ``most``. Raises OSError."""
         self._contents[path] = None

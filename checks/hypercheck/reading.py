@@ -1,8 +1,6 @@
 """Files to summaries: each file is read once, from the cache where its content is known there."""
 
 import functools
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
@@ -15,6 +13,7 @@ from hypercheck.disk import digest
 from hypercheck.frontends import python, template
 from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.frontends.template.summary import TemplateSummary
+from hypercheck.process import executor, may_begin
 from hypercheck.sources import Sources
 
 S = TypeVar("S", PythonSummary, TemplateSummary)
@@ -58,8 +57,13 @@ class Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end_processes()
+
+    def end_processes(self) -> None:
+        """Let the processes go that have read files."""
         if self._executor is not None:
             self._executor.shutdown()
+            self._executor = None
 
     @property
     def python(self) -> dict[str, PythonSummary]:
@@ -93,8 +97,8 @@ class Reader:
 
     def executor(self) -> Executor | None:
         """Processes to read with, started when they are first needed; None if there may be none."""
-        if self._executor is None and self._jobs > 1 and threading.active_count() == 1:
-            self._executor = _executor(self._jobs)
+        if self._executor is None and self._jobs > 1 and may_begin():
+            self._executor = executor(self._jobs)
         return self._executor
 
     @property
@@ -201,13 +205,3 @@ def _encoded(summary: PythonSummary | TemplateSummary) -> bytes:
         return msgspec.msgpack.encode(summary)
     except UnicodeEncodeError:
         return b""
-
-
-def _executor(jobs: int) -> Executor:
-    # Off the start-up path: processes are for large projects.
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-
-    # A forked process has the parsers imported already; nothing else runs in this one.
-    method = "fork" if os.name == "posix" and os.uname().sysname == "Linux" else "spawn"
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))

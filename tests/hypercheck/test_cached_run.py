@@ -183,11 +183,30 @@ def test_the_output_does_not_depend_on_the_working_directory_but_for_its_paths(p
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_number_of_processes_makes_no_difference(project, monkeypatch, jobs):
     monkeypatch.setattr("hypercheck.reading._WORTH_PROCESSES", 0)
+    monkeypatch.setattr("hypercheck.asking._WORTH_PROCESSES", 0)
     expected = fresh(project, "--jobs", "1")
     assert same(fresh(project, "--jobs", str(jobs)), expected)
     assert same(check(project, "--jobs", str(jobs)), expected)
     (project / "pyproject.toml").write_text("[tool.hypercheck]\n")
     assert same(check(project, "--jobs", str(jobs)), fresh(project, "--jobs", "1"))
+
+
+def test_what_a_rule_looks_at_in_another_process_counts(write, monkeypatch):
+    monkeypatch.setattr("hypercheck.asking._WORTH_PROCESSES", 0)
+    folder = write(
+        {
+            "app.py": (
+                "from chirp import App, Page\n\napp = App()\n\n\n"
+                '@app.get("/")\ndef home():\n    return Page("a.html", "b")\n'
+            ),
+            "templates/a.html": '{% block b %}<img src="/static/logo.png" alt="">{% endblock %}\n',
+            "static/logo.svg": "<svg/>",
+        }
+    )
+    codes = [each.code for each in check(folder, "--jobs", "2").findings]
+    assert codes == ["CH213"]
+    (folder / "static" / "logo.png").write_bytes(b"png")
+    assert check(folder, "--jobs", "2").findings == ()
 
 
 def started(folder, *arguments, **variables):
