@@ -483,6 +483,10 @@ class PlacedGuard(msgspec.Struct, frozen=True):
     loop: bool
 
 
+NEVER: tuple[object, ...] = ("never",)
+"""The group of ``{% if false %}``, whose first alternative is only there to be rendered alone."""
+
+
 class Lineage(msgspec.Struct, frozen=True):
     """What an element and those above it have: the names of htmx's attributes without ``data-``.
 

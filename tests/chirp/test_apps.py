@@ -452,6 +452,117 @@ def test_passwords_change_and_visitors_ask(intake):
     intake.fragment("/widget", method="POST", data=asked).assert_contains("We will write")
 
 
+# --------------------------------------------------------------------------- shell
+
+
+@pytest.fixture
+def depot(clean_module, monkeypatch):
+    monkeypatch.setenv("DEPOT_SECRET", "c" * 40)
+    with TestClient(clean_module("shell", "depot.web").app) as client:
+        yield client
+
+
+def test_every_page_of_the_depot_stands_in_the_shell(depot):
+    home = depot.get("/").assert_page().assert_contains('id="content"', "<h3>In the depot</h3>")
+    home.assert_contains("<title>Depot · Depot</title>", '<body class="shell page"')
+    depot.get("/assets/icons/box.svg").assert_contains("<svg")
+    depot.get("/rooms").assert_page().assert_contains('class="shell page section"', 'id="room-a-1"')
+    depot.fragment("/rooms?floor=1").assert_fragment().assert_contains("Maps")
+    room = depot.get("/rooms/a-1").assert_page()
+    room.assert_contains("Ceramics (1 in a-1)", '<a href="/rooms">Rooms</a>', "Count again")
+    depot.boosted("/rooms/a-1").assert_page().assert_contains('aria-current="page"')
+    depot.fragment("/rooms/a-1").assert_fragment().assert_contains('href="/things/1"')
+    depot.fragment("/rooms/a-2/count").assert_contains("1 in a-2")
+    depot.get("/rooms/a-2/label").assert_page().assert_contains('const room = "/rooms/a-2/label"')
+    depot.get("/rooms/x").assert_status(404).assert_page().assert_contains("no such room")
+    depot.get("/help").assert_page().assert_contains('hx-disabled-elt="this"')
+    depot.get("/t/3").assert_redirect("/things/3")
+
+
+def test_things_are_found_described_and_moved(depot):
+    depot.get("/things").assert_page().assert_contains("3 found.", 'id="star-1"')
+    depot.fragment("/things?q=map").assert_fragment().assert_contains("1 found.")
+    page = depot.get("/things/1").assert_page().assert_contains("Handle mended.", 'id="place"')
+    headers = token(page)
+    depot.fragment("/things/1/note").assert_contains('<form id="note"')
+    noted = depot.fragment("/things/1/note", method="PUT", headers=headers, data={"note": "<b>"})
+    noted.assert_contains("&lt;b&gt;", '<article id="note">')
+    long = {"note": "x" * 2001}
+    wrong = depot.fragment("/things/1/note", method="PUT", headers=headers, data=long)
+    wrong.assert_status(422).assert_contains("2000")
+    starred = depot.fragment("/things/1/star", method="POST", headers=headers)
+    starred.assert_contains('aria-pressed="true"')
+    depot.get("/").assert_contains('<small title="starred">1</small>')
+    move = {"room": "b-1", "day": "2030-02-03"}
+    depot.post("/things/1/moves", headers=headers, data=move).assert_redirect("/account/sign-in")
+
+
+def keeper(client, name="ines", password="kiln-and-glaze"):
+    form = client.get("/account/sign-in").assert_page()
+    sent = {"name": name, "password": password, "csrf_token": form.csrf_token}
+    client.post("/account/sign-in", data={**sent, "password": "x"}).assert_status(422)
+    client.post("/account/sign-in", data=sent).assert_redirect("/")
+    return token(client.get("/").assert_contains(f"Sign out {name}"))
+
+
+def test_only_keepers_move_things(depot):
+    move = {"room": "b-1", "day": "2030-02-03"}
+    headers = keeper(depot, "uwe", "harbour-map")
+    depot.post("/things/1/moves", headers=headers, data=move).assert_status(403)
+    depot.post("/account/sign-out", headers=headers).assert_redirect("/")
+    headers = keeper(depot)
+    none = depot.fragment("/things/1/moves", method="POST", headers=headers, data={})
+    none.assert_status(422).assert_contains("required")
+    moved = depot.fragment("/things/1/moves", method="POST", headers=headers, data=move)
+    moved.assert_oob("place").assert_contains("Maps")
+    depot.get("/things/1?tab=moves").assert_page().assert_contains("03.02.2030", 'id="moves"')
+    depot.fragment("/things/2/moves").assert_contains("Never moved.")
+    undone = depot.fragment("/things/1/moves/0", method="DELETE", headers=headers)
+    undone.assert_oob("place").assert_contains("Never moved.")
+    depot.get("/account/password").assert_page()
+    depot.post("/account/strength", headers=headers, data={"new": "x" * 12}).assert_contains("long")
+    same = {"old": "a", "new": "a"}
+    depot.post("/account/password", headers=headers, data=same).assert_status(422)
+
+
+# --------------------------------------------------------------------------- all of them
+
+APPS = {
+    "intake": ("app", "app"),
+    "live": ("hammer.main", "app"),
+    "macros": ("station", "station"),
+    "onefile": ("app", "app"),
+    "package": ("main", "app"),
+    "shell": ("depot.web", "app"),
+}
+PARAMETERS = {"slug": "borage", "name": "borage", "code": "a-1", "year": "2024", "page": "tour"}
+STREAMS = {"/activity", "/on-air"}
+STATES = {
+    "/issues/1/comments/1": 404,
+    "/reports/1": 404,
+    "/reports/1.csv": 404,
+    "/office": 403,
+    "/office/1": 403,
+}
+
+
+@pytest.mark.parametrize("name", sorted(APPS))
+def test_every_page_of_an_application_is_shown(clean_module, monkeypatch, name):
+    """With what it begins with: what is empty, and who has not signed in, is shown as that."""
+    monkeypatch.setenv("HAMMER_SECRET", "b" * 40)
+    monkeypatch.setenv("DEPOT_SECRET", "c" * 40)
+    module, attribute = APPS[name]
+    app = getattr(clean_module(name, module), attribute)
+    with TestClient(app) as client:
+        for route in app.routes:
+            path = re.sub(r"\{(\w+).*?\}", lambda m: PARAMETERS.get(m[1], "1"), route.path)
+            if "GET" not in route.methods or path.startswith("/live") or path in STREAMS:
+                continue
+            for ask in (client.get, client.fragment, client.boosted):
+                status = ask(path, params={"metres": "1"}).status
+                assert status in {200, 301, 302, 303, STATES.get(path)}, (path, status)
+
+
 # --------------------------------------------------------------------------- unusual and right
 
 

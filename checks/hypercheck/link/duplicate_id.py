@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from hypercheck.facts import DuplicateId, Placed
+from hypercheck.facts import NEVER, DuplicateId, Placed
 from hypercheck.link.attribute import stands_in_project
 from hypercheck.link.page import Page, ShownId
 from hypercheck.model import Span
@@ -97,6 +97,8 @@ def _conditions(each: ShownId) -> frozenset[object]:
 
 def _counts(placed: Placed) -> bool:
     """Whether an element's id is one of the page that shows it: it is not swapped elsewhere."""
+    if any(guard.group == NEVER and guard.index == 0 for guard in placed.guards):
+        return False
     above = (placed, *placed.ancestors())
     if any(each.has("hx-swap-oob", *_ALTERNATIVES) for each in above):
         return False

@@ -8,7 +8,7 @@ from hypercheck.frontends.python.evaluated import body_values, scope_values
 from hypercheck.frontends.python.summary import Function, Scope
 from hypercheck.link.module import Module, ModuleIndex
 from hypercheck.link.resolved import Bound, Entries, Items, PythonFrame
-from hypercheck.value import Attribute, Call, Collection, Item, Mapping, Name, Value, walk
+from hypercheck.value import Attribute, Call, Collection, Item, Literal, Mapping, Name, Value, walk
 
 _ONLY_READ = frozenset(
     {
@@ -58,6 +58,37 @@ class Mutation:
         if module.path not in self._known:
             self._known[module.path] = _read(module)
         return self._known[module.path]
+
+
+def added_keys(function: Function, dict_name: str) -> frozenset[str] | None:
+    """The keys that a function's body puts into a dict of its own; None where others may be."""
+    keys = {
+        key
+        for value in body_values(function)
+        if dict_name in _changed(value)
+        for key in _keys_put(value, dict_name)
+    }
+    return None if None in keys else frozenset(key for key in keys if key is not None)
+
+
+def _keys_put(value: Value, dict_name: str) -> Iterator[str | None]:
+    match value:
+        case Item(value=Name(id=name), key=key) if name == dict_name:
+            yield _text(key)
+        case Call(function=Attribute(value=Name(id=name), name="update"), arguments=given) if (
+            name == dict_name
+        ):
+            for each in given:
+                if isinstance(each.value, Mapping) and not each.stars:
+                    yield from (_text(entry.key) for entry in each.value.entries)
+                else:
+                    yield None if each.stars else each.name
+        case _:
+            yield None
+
+
+def _text(key: Value | None) -> str | None:
+    return key.text if isinstance(key, Literal) else None
 
 
 def _read(module: Module) -> _Said:

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from hypercheck.facts import Page, Placed
+from hypercheck.facts import NEVER, Page, Placed
 from hypercheck.frontends.template.node import walk_nodes
 from hypercheck.frontends.template.summary import (
     Adrift,
@@ -45,6 +45,7 @@ from hypercheck.value import (
     Attribute,
     Call,
     Collection,
+    Constant,
     Opaque,
     Value,
     dotted,
@@ -306,6 +307,8 @@ class Placement:
         flipped = isinstance(test, Opaque) and len(test.parts) == 1 and not test.names
         if isinstance(test, Opaque) and flipped:
             test = test.parts[0]
+        if isinstance(test, Constant) and not test.value:
+            return NEVER, False
         name = dotted(test) if test is not None else None
         if name is None:
             return (spot.expansion, spot.frame.path, node.range.start), False

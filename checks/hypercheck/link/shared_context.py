@@ -6,8 +6,10 @@ import msgspec
 
 from hypercheck.link.collect import Collector
 from hypercheck.link.gathered import Key, Registration
+from hypercheck.link.mutation import added_keys
 from hypercheck.link.resolved import Bound, Entries, FunctionRef, Resolved
 from hypercheck.link.route import RouteReader
+from hypercheck.value import Name
 
 
 class SharedContext(msgspec.Struct, frozen=True):
@@ -87,12 +89,27 @@ def _given(registration: Registration, collector: Collector) -> frozenset[str] |
     for returned in handler.function.returns:
         if returned.value is None:
             return None
-        for each in collector.evaluator.evaluate(Bound(returned.value, frame)):
+        bound = Bound(returned.value, frame)
+        for each in collector.evaluator.evaluate(bound):
             keys = _keys(each, collector)
-            if keys is None:
+            added = _added(each, bound, handler, collector)
+            if keys is None or added is None:
                 return None
-            names |= keys
+            names |= keys | added
     return frozenset(names)
+
+
+def _added(
+    found: Resolved, bound: Bound, handler: FunctionRef, collector: Collector
+) -> frozenset[str] | None:
+    """The keys that are put into a dict after it is made; None where they cannot all be told."""
+    if not isinstance(found, Entries) or not collector.mutation.may_change(found, bound):
+        return frozenset()
+    body, made = handler.function.range, found.span
+    own = made.path == handler.frame.path and body.start <= made.start < body.end
+    if not own or not isinstance(bound.value, Name):
+        return None
+    return added_keys(handler.function, bound.value.id)
 
 
 def _keys(found: Resolved, collector: Collector) -> frozenset[str] | None:

@@ -26,14 +26,14 @@ async def form_or_errors(
 ) -> T | ValidationError:
     """The form as an instance, or the ValidationError to return.
 
-    The error shows the template's block with ``errors`` and ``values`` besides the context.
+    The error shows the template's block with ``errors`` and ``values`` besides the context, which
+    may have them as they are before anything is sent.
     """
     try:
         return await form_from(request, cls)
     except InvalidInputError as error:
-        return ValidationError(
-            template, block, errors=error.errors, **{**context, "values": error.values}
-        )
+        shown = {**context, "errors": error.errors, "values": error.values}
+        return ValidationError(template, block, **shown)
 
 
 async def read_body(request: Request, shape: Shape) -> Any:

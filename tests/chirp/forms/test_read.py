@@ -70,6 +70,20 @@ def test_a_wrong_form_becomes_the_page_that_shows_it(make_app):
     client.post("/", data={}).assert_status(422).assert_page()
 
 
+def test_what_a_page_shows_before_anything_is_sent_gives_way_to_what_is_wrong(make_app):
+    app = make_app(
+        {"form.html": "{% block form %}{{ errors.name[0] }} {{ values.age }}{% endblock %}"}
+    )
+    before = {"errors": {}, "values": {}}
+
+    @app.post("/")
+    async def save(request):
+        return await form_or_errors(request, Person, "form.html", "form", **before)
+
+    answer = TestClient(app).fragment("/", method="POST", data={"age": "x"}).assert_status(422)
+    answer.assert_contains("This field is required. x")
+
+
 def test_a_file_is_a_field_like_others(make_app):
     @dataclass
     class Upload:

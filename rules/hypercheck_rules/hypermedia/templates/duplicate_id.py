@@ -65,6 +65,13 @@ class DuplicateId(Rule):
             ),
         ),
         Example(
+            "a block that is only there to be rendered alone",
+            _page(
+                '<p id="a">1</p>{% if false %}{% block a %}<form id="a"></form>{% endblock %}'
+                "{% endif %}"
+            ),
+        ),
+        Example(
             "ids that an expression makes",
             _page(
                 '{% for row in rows %}<p id="row-{{ row }}"></p><b id="{{ row }}"></b>\n'

@@ -22,6 +22,20 @@ def _home(context: str, *, config: str = "", **files: str) -> dict[str, str]:
     return _site(code, config=config, **files)
 
 
+def _processor(others: str) -> str:
+    return (
+        "from chirp import App, Template\n\napp = App()\nEXTRAS = {}\n\n\n"
+        "@app.context_processor\ndef shared(request):\n"
+        '    known = {"user": "ada"}\n    known["tabs"] = []\n'
+        '    known.update(theme="day")\n    return known\n\n\n'
+        f"@app.context_processor\ndef others():\n    return {others}\n\n\n"
+        '@app.get("/")\ndef home():\n    return Template("home.html")\n'
+    )
+
+
+_FILLED = "\n\ndef fill():\n    EXTRAS['more'] = 1\n"
+
+
 class UndefinedVariable(Rule):
     """A template reads a variable that no render site, global or statement gives it.
 
@@ -123,6 +137,11 @@ class UndefinedVariable(Rule):
             },
         ),
         Example(
+            "what is put into a context processor's dict, in the function or elsewhere",
+            _home("", home="{{ user }}{{ theme }}{{ tabs }}{{ more }}\n")
+            | {"app.py": _processor("EXTRAS") + _FILLED},
+        ),
+        Example(
             "a template or block that nobody shows",
             _home(
                 "",
@@ -145,6 +164,11 @@ class UndefinedVariable(Rule):
     )
 
     INVALID = (
+        Example(
+            "nobody puts it into the context processor's dict",
+            _home("", home="{{ user }}{{ theme }}{{ tabs }}{{ «themes» }}\n")
+            | {"app.py": _processor("{}")},
+        ),
         Example(
             "a typo",
             _home(", items=[]", home="{% for item in «itmes» %}{{ item }}{% endfor %}\n"),
