@@ -145,10 +145,10 @@ class FreeNames:
 
     def _element(self, node: Element, bound: set[str]) -> Iterator[VariableRead]:
         if self._is_shown:
-            yield from self._attributes(node, bound)
+            yield from self._attributes(node, bound.union(_bound_in_tag(node)))
         yield from self._nodes(node.children, bound)
 
-    def _attributes(self, node: Element, bound: set[str]) -> Iterator[VariableRead]:
+    def _attributes(self, node: Element, bound: AbstractSet[str]) -> Iterator[VariableRead]:
         """The attributes; loops inside a tag bind names that are not known here."""
         written = [a for a in node.attributes if not isinstance(a.value, Literal | None)]
         if not (written or node.tests or node.spread):
@@ -251,6 +251,14 @@ def _shows_super(node: Output) -> bool:
         isinstance(each, Call) and isinstance(each.function, Name) and each.function.id == "super"
         for each in walk(node.value)
     )
+
+
+def _bound_in_tag(node: Element) -> Iterator[str]:
+    """The names that statements inside a start tag bind; they come first among the children."""
+    for child in node.children:
+        if not isinstance(child, Set | Import) or child.range.start > node.range.end:
+            return
+        yield from _bound_by(child)
 
 
 def _bound_by(node: TemplateNode) -> Iterator[str]:

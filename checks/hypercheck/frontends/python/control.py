@@ -14,7 +14,7 @@ from hypercheck.frontends.python.round import repeated_yields
 from hypercheck.frontends.python.summary import Loop
 from hypercheck.frontends.python.target import Targets
 from hypercheck.model import Range
-from hypercheck.value import Value
+from hypercheck.value import Opaque, Value
 
 _AS_NAME = re.compile(r"\bas\b[\s\\]*+(\w++)")
 
@@ -76,7 +76,7 @@ class Control:
 
     def match(self, node: ast.Match) -> None:
         """``match``: what a failed guard has bound stays bound for the cases after it."""
-        self._evaluate(node.subject)
+        self._body.evaluate(self._compared(node))
         ends: list[State | None] = []
         for case in node.cases:
             otherwise = self._flow.fork()
@@ -90,6 +90,18 @@ class Control:
             ends.append(self._flow.state)
             self._flow.state = otherwise
         self._flow.state = merged([*ends, self._flow.state])
+
+    def _compared(self, node: ast.Match) -> Value:
+        """The subject, together with the values that patterns compare it with."""
+        subject = self._expressions.read(node.subject)
+        patterns = (each for case in node.cases for each in ast.walk(case.pattern))
+        values = [each.value for each in patterns if isinstance(each, ast.MatchValue)]
+        if not values:
+            return subject
+        return Opaque(
+            self._expressions.places.range(node.subject),
+            (subject, *self._expressions.read_all(values)),
+        )
 
     def _capture(self, pattern: ast.pattern) -> None:
         for each in ast.walk(pattern):

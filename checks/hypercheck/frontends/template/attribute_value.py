@@ -124,7 +124,9 @@ def _closed(level: _Level, end: Statement) -> Value:
     if opener is None:
         return Opaque(place, inner)
     node = opener.nodes[0] if opener.nodes else None
-    names = tuple(name.id for name in node.targets) if isinstance(node, For) else ()
+    names: tuple[str, ...] = ()
+    if isinstance(node, For):
+        names = (*(name.id for name in node.targets), "loop")
     if isinstance(node, With):
         names = tuple(name.id for name, _ in node.bindings)
     return Opaque(place, (*_values(opener), *inner), names)

@@ -70,6 +70,14 @@ class OpenRedirect(Rule):
             ),
         ),
         Example(
+            "one of those that a match names",
+            _login(
+                'target = request.query.get("next", "/")\nmatch target:\n'
+                '    case "/orders" | "/home":\n        return Redirect(target)\n'
+                'return Redirect("/")'
+            ),
+        ),
+        Example(
             "a helper that may ask",
             _app(
                 "def target_of(request: Request):\n"

@@ -85,6 +85,17 @@ class UndefinedVariable(Rule):
             ),
         ),
         Example(
+            "loops and assignments inside a tag",
+            _home(
+                ", rows=[]",
+                home=(
+                    '<p data-rows="[{% for row in rows %}{{ row }}{{ "," if not loop.last }}'
+                    '{% endfor %}]"></p>\n<p {% set kind = "a" %}class="{{ kind }}"></p>\n'
+                    '<p class="{% set size = "s" %}{{ size }}">{{ size }}</p>\n'
+                ),
+            ),
+        ),
+        Example(
             "what may be absent",
             _home(
                 "",
