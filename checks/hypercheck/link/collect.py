@@ -193,6 +193,10 @@ class Collector:
                     self._follow(callee, call, frame)
                 case Made(callee=Member() as registered, call=inner):
                     self._applied(registered, inner, call, frame)
+                case Made() if call.arguments and self.is_application(callee):
+                    # ``await app(scope, receive, send)``: what calls it may answer by itself.
+                    span = Span(frame.path, call.range.start, call.range.end)
+                    self.gathered.handed_on.setdefault(callee.key, span)
                 case ClassRef():
                     for constructor in self.evaluator.members.constructors(
                         Made(callee, call, frame)
@@ -213,7 +217,8 @@ class Collector:
                 return self.is_application(base) or self.is_router(base)
             case ClassRef():
                 known = self.evaluator.members.constructors(Made(callee, _NO_CALL, callee.frame))
-                return any(known) or any(self.class_names(callee))
+                follows = any(known) or any(self.class_names(callee))
+                return follows and not _is_asgi(callee)
         return isinstance(callee, FunctionRef)
 
     def _given(self, call: Call, frame: PythonFrame) -> Iterator[Made]:
@@ -349,6 +354,17 @@ class Collector:
             case Call(function=Attribute(name=name)):
                 return name in self.framework.registrations
         return False
+
+
+_ASGI_PARAMETERS = 4  # self, scope, receive, send
+
+
+def _is_asgi(reference: ClassRef) -> bool:
+    """Whether objects of a class are ASGI applications, which may answer by themselves."""
+    return any(
+        method.name == "__call__" and len(method.parameters) == _ASGI_PARAMETERS
+        for method in reference.definition.scope.functions
+    )
 
 
 def _is_foreign(base: Resolved) -> bool:

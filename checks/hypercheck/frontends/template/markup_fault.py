@@ -36,7 +36,8 @@ _FARTHEST = 128
 _MOST_ALIKE = 16
 """Attributes of one name in one tag that are compared with those that follow."""
 
-_TABLES = ("table", "template", "*")
+_TABLES = ("table", "template", "hx-partial", "*")
+"""Elements that may stand above a part of a table; htmx makes a template of ``hx-partial``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,31 @@ class UnknownUrl(Rule):
             },
         ),
         Example(
+            "an ASGI application around this one may answer what it likes",
+            {
+                "app.py": (
+                    f"{_APP}\n\nasync def application(scope, receive, send):\n"
+                    '    if scope["type"] == "websocket":\n'
+                    '        await send({"type": "websocket.accept"})\n'
+                    "    else:\n        await app(scope, receive, send)\n"
+                ),
+                "templates/home.html": _PLAIN + '<div hx-ext="ws" ws-connect="/chat"></div>\n',
+            },
+        ),
+        Example(
+            "a class of such applications",
+            {
+                "app.py": (
+                    f"{_APP}\n\nclass Site:\n"
+                    "    def __init__(self, inner):\n        self.inner = inner\n\n"
+                    "    async def __call__(self, scope, receive, send):\n"
+                    "        await self.inner(scope, receive, send)\n\n\n"
+                    "application = Site(app)\n"
+                ),
+                "templates/home.html": _PLAIN + '<a href="/elsewhere">Elsewhere</a>\n',
+            },
+        ),
+        Example(
             "a plugin that is not known may add any route",
             {
                 "app.py": _APP + "\n\nfrom chirp_admin import install\n\ninstall(app)\n",

@@ -62,6 +62,12 @@ class HtmlStructure(Rule):
             ),
         ),
         Example(
+            "a row that htmx 4 puts into a table",
+            _page(
+                '<hx-partial hx-target="#rows" hx-swap="append"><tr><td>A</td></tr></hx-partial>'
+            ),
+        ),
+        Example(
             "one of two start tags, or none, and the end tag to go with it",
             _page(
                 '{% if wide %}<div class="wide">{% else %}<div>{% endif %}<p>Text</p></div>\n'
