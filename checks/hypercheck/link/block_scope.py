@@ -38,57 +38,67 @@ class Outside(msgspec.Struct, frozen=True):
     how: How
 
 
-def block_scope_reads(
-    file: TemplateFile,
-    store: TemplateStore,
-    evaluator: Evaluator,
-    block: str,
-    given: frozenset[str] = frozenset(),
-) -> tuple[NameRead, ...]:
-    """What a block, rendered alone, reads of what its template binds outside it.
+class BlockScopes:
+    """What blocks rendered alone read; each block is read once for all questions."""
 
-    ``given`` are names that the render site gives by itself: those are there.
-    """
-    found: dict[Span, NameRead] | None = None
-    for chain in chains(Binder(store, evaluator), file, TemplateFrame(file.path, {})):
-        if block not in chain.blocks:
-            continue
-        reads = {read.span: read for read in _reads(chain, block) if read.name not in given}
-        # With several possible parents only what is wrong below each of them is wrong.
-        found = reads if found is None else {s: r for s, r in found.items() if s in reads}
-    return tuple((found or {}).values())
+    def __init__(self, store: TemplateStore, evaluator: Evaluator) -> None:
+        self._binder = Binder(store, evaluator)
+        self._chains: dict[str, tuple[Chain, ...]] = {}
+        self._free: dict[tuple[int, str], tuple[VariableRead, ...]] = {}
 
+    def reads(
+        self, file: TemplateFile, block: str, given: frozenset[str] = frozenset()
+    ) -> tuple[NameRead, ...]:
+        """What a block, rendered alone, reads of what its template binds outside it.
 
-def block_variables(
-    file: TemplateFile, store: TemplateStore, evaluator: Evaluator, block: str
-) -> tuple[VariableRead, ...]:
-    """What a block, rendered alone, reads of the context: what its template binds left out.
+        ``given`` are names that the render site gives by itself: those are there.
+        """
+        found: dict[Span, NameRead] | None = None
+        for chain in self._with(file, block):
+            reads = {read.span: read for read in self._bound(chain, block)}
+            # With several possible parents only what is wrong below each of them is wrong.
+            found = reads if found is None else {s: r for s, r in found.items() if s in reads}
+        return tuple(read for read in (found or {}).values() if read.name not in given)
 
-    Blocks inside it and ``super()`` are followed, includes are not.
-    """
-    found: dict[Span, VariableRead] | None = None
-    for chain in chains(Binder(store, evaluator), file, TemplateFrame(file.path, {})):
-        if block not in chain.blocks:
-            continue
-        outside = _bound_outside(chain, *chain.blocks[block][0])
-        free = (read for read in FreeNames(chain).of_block(block) if read.name not in outside)
-        reads = {read.span: read for read in free}
-        found = reads if found is None else {s: r for s, r in found.items() if s in reads}
-    return tuple((found or {}).values())
+    def variables(self, file: TemplateFile, block: str) -> tuple[VariableRead, ...]:
+        """What a block, rendered alone, reads of the context: what its template binds left out.
 
+        Blocks inside it and ``super()`` are followed, includes are not.
+        """
+        found: dict[Span, VariableRead] | None = None
+        for chain in self._with(file, block):
+            outside = _bound_outside(chain, *chain.blocks[block][0])
+            free = (read for read in self._names(chain, block) if read.name not in outside)
+            reads = {read.span: read for read in free}
+            found = reads if found is None else {s: r for s, r in found.items() if s in reads}
+        return tuple((found or {}).values())
 
-def _reads(chain: Chain, name: str) -> Iterator[NameRead]:
-    file, block = chain.blocks[name][0]
-    outside = _bound_outside(chain, file, block)
-    if not outside:
-        return
-    stretch = block.name_range
-    definition = BlockDef(name, file.name, Span(file.path, stretch.start, stretch.end))
-    for read in FreeNames(chain).of_block(name):
-        binding = outside.get(read.name)
-        # What is only asked for may be absent, unless undefined names are errors.
-        if binding is not None and read.use != "test":
-            yield NameRead(read.name, definition, read.span, binding.span, binding.how)
+    def _with(self, file: TemplateFile, block: str) -> Iterator[Chain]:
+        """The chains that a template may be the beginning of, if they have a block."""
+        if file.path not in self._chains:
+            self._chains[file.path] = tuple(
+                chains(self._binder, file, TemplateFrame(file.path, {}))
+            )
+        return (chain for chain in self._chains[file.path] if block in chain.blocks)
+
+    def _names(self, chain: Chain, block: str) -> tuple[VariableRead, ...]:
+        key = (id(chain), block)
+        if key not in self._free:
+            self._free[key] = tuple(FreeNames(chain).of_block(block))
+        return self._free[key]
+
+    def _bound(self, chain: Chain, name: str) -> Iterator[NameRead]:
+        file, block = chain.blocks[name][0]
+        outside = _bound_outside(chain, file, block)
+        if not outside:
+            return
+        stretch = block.name_range
+        definition = BlockDef(name, file.name, Span(file.path, stretch.start, stretch.end))
+        for read in self._names(chain, name):
+            binding = outside.get(read.name)
+            # What is only asked for may be absent, unless undefined names are errors.
+            if binding is not None and read.use != "test":
+                yield NameRead(read.name, definition, read.span, binding.span, binding.how)
 
 
 def _bound_outside(chain: Chain, file: TemplateFile, block: Block) -> dict[str, Outside]:

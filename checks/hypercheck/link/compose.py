@@ -18,7 +18,7 @@ from hypercheck.link.spread import Spreads
 from hypercheck.link.template_store import TemplateFile, TemplateStore
 from hypercheck.model import Span
 from hypercheck.pattern import Hole, Known, Part, Pattern
-from hypercheck.value import Join
+from hypercheck.value import Join, Literal
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*+\}\}|\$\{[^{}]*+\}")
 
@@ -116,7 +116,8 @@ class Composer:
         value, frame = attribute.value, placed.frame
         if value is None or not isinstance(frame, TemplateFrame):
             return ()
-        key = self.identities.of(value, frame)
+        # What is written out is the same everywhere: no names to compare.
+        key = (id(value),) if type(value) is Literal else self.identities.of(value, frame)
         if key not in self._values:
             found = self.evaluator.patterns(Bound(value, frame))
             if isinstance(value, Join):

@@ -46,6 +46,7 @@ class ExchangeReader:
             self._pages.setdefault((page.template, page.block), []).append(page)
         self._by_id: dict[str | None, list[Placed]] = {}
         self._ids_on = ids.on
+        self._certain: dict[tuple[str, AnyPage], bool] = {}
         for each in ids.elements:
             if not each.swapped:
                 self._by_id.setdefault(each.id.text, []).append(each.placed)
@@ -149,9 +150,11 @@ class ExchangeReader:
         found = tuple(self._by_id.get(wanted, ()))
         if not page.is_document:
             return found
-        ids = self._ids_on(page)
-        is_certain = wanted in ids.known and not any(p.may_equal(wanted) for p in ids.patterns)
-        return found if is_certain else ()
+        if (wanted, page) not in self._certain:
+            ids = self._ids_on(page)
+            may_be_another = any(p.may_equal(wanted) for p in ids.patterns)
+            self._certain[wanted, page] = wanted in ids.known and not may_be_another
+        return found if self._certain[wanted, page] else ()
 
     def _to(  # noqa: PLR0917 -- the fields of one fact
         self,

@@ -12,7 +12,7 @@ from typing import TypeGuard
 from msgspec.structs import replace
 
 from hypercheck.facts import ImportedName, MacroCall
-from hypercheck.frontends.template.node import inner_nodes, values_of, walk_nodes
+from hypercheck.frontends.template.node import inner_nodes, values_of
 from hypercheck.frontends.template.summary import (
     Adrift,
     Block,
@@ -60,7 +60,7 @@ class MacroUses:
     def of(self, file: TemplateFile) -> Iterator[MacroUse]:
         """The calls and names in one template."""
         chain = self._chain(file)
-        nodes = (node for each in chain for node in walk_nodes(each.summary.nodes))
+        nodes = (node for each in chain for node in each.all_nodes)
         if not any(isinstance(node, Import | Macro) for node in nodes):
             return
         self._file = file
@@ -237,7 +237,7 @@ class _NamesRead:
         """Look through all expressions of a template."""
         read: set[str] = set()
         guarded: set[str] = set()
-        values = (v for node in walk_nodes(file.summary.nodes) for v in values_of(node))
+        values = (v for node in file.all_nodes for v in values_of(node))
         for each in (each for value in values for each in walk(value)):
             if isinstance(each, Name):
                 read.add(each.id)

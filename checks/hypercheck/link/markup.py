@@ -26,12 +26,12 @@ from hypercheck.facts import (
     UrlUse,
     VariableRead,
 )
-from hypercheck.frontends.template.node import values_of, walk_nodes
+from hypercheck.frontends.template.node import values_of
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
 from hypercheck.link.ancestry import Ancestry
 from hypercheck.link.application import Application
 from hypercheck.link.binding import Binder
-from hypercheck.link.block_scope import block_scope_reads, block_variables
+from hypercheck.link.block_scope import BlockScopes
 from hypercheck.link.compose import Composer
 from hypercheck.link.construction import route_name_use
 from hypercheck.link.duplicate_id import duplicate_ids
@@ -89,6 +89,7 @@ class Markup:
         self._ancestry = Ancestry(store, self._evaluator)
         self._blocks: dict[str, tuple[BlockDef, ...] | None] = {}
         self._variables: dict[tuple[str, str], tuple[VariableRead, ...]] = {}
+        self._block_scopes = BlockScopes(store, self._evaluator)
         self._reads: dict[tuple[str, str], tuple[NameRead, ...]] = {}
         self._csrf = CsrfNames(framework.csrf_fields, framework.csrf_headers, framework.csrf_calls)
 
@@ -218,7 +219,7 @@ class Markup:
 
     def _uses_in(self, file: TemplateFile) -> Iterator[TemplateUse]:
         frame = TemplateFrame(file.path, {})
-        for node in walk_nodes(file.summary.nodes):
+        for node in file.all_nodes:
             source = _SOURCES.get(type(node))
             if source is not None and isinstance(node, Extends | Include | Import):
                 optional = isinstance(node, Include) and node.ignore_missing
@@ -253,15 +254,22 @@ class Markup:
             *unsafe_markups(self._application.markups, self._evaluator, self._source),
         )
 
+    def _saying(self, *words: str) -> Iterator[TemplateFile]:
+        """The templates whose text holds one of the words: a look at the rest is for nothing."""
+        for file in self._files():
+            text = self._source(file.path)
+            if text is None or any(word in text for word in words):
+                yield file
+
     @functools.cached_property
     def _url_calls(self) -> tuple[tuple[Call, TemplateFrame], ...]:
         """The calls in templates that give a URL, as written."""
         names = frozenset({"url_for", self._application.framework.static_call})
         return tuple(
             (call, TemplateFrame(file.path, {}))
-            for file in self._files()
+            for file in self._saying(*names)
             if file.name not in self._of_others
-            for node in walk_nodes(file.summary.nodes)
+            for node in file.all_nodes
             for call in _calls_of(node, names)
         )
 
@@ -305,8 +313,8 @@ class Markup:
         """Whether a template reads what is in the URL: ``request.query``."""
         return any(
             isinstance(each, Attribute) and each.name == "query"
-            for file in self._files()
-            for node in walk_nodes(file.summary.nodes)
+            for file in self._saying("query")
+            for node in file.all_nodes
             for value in values_of(node)
             for each in walk(value)
         )
@@ -336,18 +344,14 @@ class Markup:
         key = (template, block)
         if key not in self._variables:
             file = self.store.find(template)
-            self._variables[key] = (
-                block_variables(file, self.store, self._evaluator, block) if file else ()
-            )
+            self._variables[key] = self._block_scopes.variables(file, block) if file else ()
         return self._variables[key]
 
     def block_reads(self, template: str, block: str) -> tuple[NameRead, ...]:
         """Names that a block rendered alone reads but that are bound outside it."""
         if (template, block) not in self._reads:
             file = self.store.find(template)
-            self._reads[template, block] = (
-                block_scope_reads(file, self.store, self._evaluator, block) if file else ()
-            )
+            self._reads[template, block] = self._block_scopes.reads(file, block) if file else ()
         return self._reads[template, block]
 
     @functools.cached_property
@@ -387,7 +391,7 @@ class Markup:
 
 
 def _blocks_in(file: TemplateFile) -> Iterator[BlockDef]:
-    for node in walk_nodes(file.summary.nodes):
+    for node in file.all_nodes:
         if isinstance(node, Block):
             span = Span(file.path, node.name_range.start, node.name_range.end)
             yield BlockDef(node.name, file.name, span)

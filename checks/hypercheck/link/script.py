@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
 from hypercheck.frontends.template.file_kind import is_markup
-from hypercheck.frontends.template.node import walk_nodes
 from hypercheck.frontends.template.summary import Element, Text
 from hypercheck.link.application import Application
 from hypercheck.link.template_store import TemplateFile, TemplateStore
@@ -87,7 +86,7 @@ class Scripts:
                 continue
             if not is_markup(file.path):
                 yield source.text
-            for node in walk_nodes(file.summary.nodes):
+            for node in file.all_nodes:
                 if isinstance(node, Element):
                     yield from self._in_element(node, source.text)
 

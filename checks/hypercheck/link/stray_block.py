@@ -91,7 +91,7 @@ def _shown_by_self(files: tuple[TemplateFile, ...]) -> frozenset[str] | None:
     """The blocks that ``{{ self.name() }}`` shows; None where ``self`` is used in other ways."""
     found: set[str] = set()
     for file in files:
-        for node in walk_nodes(file.summary.nodes):
+        for node in file.all_nodes:
             for value in values_of(node):
                 names = _read_of_self(value)
                 if names is None:

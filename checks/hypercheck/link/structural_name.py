@@ -6,7 +6,7 @@ composed once.
 
 from collections.abc import Iterator
 
-from hypercheck.frontends.template.node import values_of, walk_nodes
+from hypercheck.frontends.template.node import values_of
 from hypercheck.frontends.template.summary import (
     Branch,
     Element,
@@ -49,7 +49,7 @@ class StructuralNames:
         if file.path not in self._own:
             names: set[str] = set()
             others: list[str] | None = []
-            for node in walk_nodes(file.summary.nodes):
+            for node in file.all_nodes:
                 names.update(_names_in(node))
                 if isinstance(node, Extends | Include | Import) and others is not None:
                     literals = _literals(node.template)

@@ -171,7 +171,7 @@ def _has_outer_block(file: TemplateFile, name: str) -> bool:
     """Whether a block stands in no other one, which a child might replace."""
     if name not in file.blocks:
         return False
-    blocks = (node for node in walk_nodes(file.summary.nodes) if isinstance(node, Block))
+    blocks = (node for node in file.all_nodes if isinstance(node, Block))
     inside = {id(each) for block in blocks for each in walk_nodes(block.body)}
     return id(file.blocks[name][0]) not in inside
 

@@ -114,10 +114,15 @@ class TemplateFile:
     summary: TemplateSummary
 
     @functools.cached_property
+    def all_nodes(self) -> tuple[TemplateNode, ...]:
+        """All its nodes at any depth, as :func:`walk_nodes` gives them."""
+        return tuple(walk_nodes(self.summary.nodes))
+
+    @functools.cached_property
     def blocks(self) -> dict[str, tuple[Block, ...]]:
         """Its blocks by name, at any depth."""
         found: dict[str, tuple[Block, ...]] = {}
-        for node in walk_nodes(self.summary.nodes):
+        for node in self.all_nodes:
             if isinstance(node, Block):
                 found[node.name] = (*found.get(node.name, ()), node)
         return found

@@ -1,13 +1,12 @@
 import jinja2
 import pytest
 
-from hypercheck.link.block_scope import block_scope_reads
+from hypercheck.link.block_scope import BlockScopes
 
 
 def reads(made, name="page.html", block="b", **options):
-    found = block_scope_reads(
-        made.file(name), made.store, made.composer.evaluator, block, **options
-    )
+    scopes = BlockScopes(made.store, made.composer.evaluator)
+    found = scopes.reads(made.file(name), block, **options)
     return [(read.name, read.how, made.text(read.span), made.text(read.binding)) for read in found]
 
 
