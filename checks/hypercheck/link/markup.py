@@ -257,7 +257,7 @@ class Markup:
     def _saying(self, *words: str) -> Iterator[TemplateFile]:
         """The templates whose text holds one of the words: a look at the rest is for nothing."""
         for file in self._files():
-            text = self._source(file.path)
+            text = None if file.is_builtin else self._source(file.path)
             if text is None or any(word in text for word in words):
                 yield file
 
