@@ -38,9 +38,9 @@ from hypercheck.link.resolved import (
 )
 from hypercheck.link.stream import StreamReader
 from hypercheck.link.traversal import Evaluated, inside
-from hypercheck.model import Span
+from hypercheck.model import Range, Span
 from hypercheck.value import Argument as Given
-from hypercheck.value import Attribute, Call, Item, Name, walk
+from hypercheck.value import Attribute, Call, Item, Literal, Name, Opaque, Value, walk
 
 _FORM_BINDERS = frozenset({"form_from", "form_or_errors"})
 
@@ -190,9 +190,12 @@ class HandlerReader:
     ) -> None:
         """Notice what a function reads; ``with_form``: one of its arguments is a form."""
         values = tuple(body_values(function))
+        caught = seen.caught
         for value in values:
             for each in inside(value, frame):
+                seen.caught = caught or _is_in(each[0], function.caught)
                 self._notice(each, seen, depth)
+        seen.caught = caught
         uses = (each.name for value in values for each in walk(value) if type(each) is Attribute)
         if with_form or not HOLDING.isdisjoint(uses):
             seen.form_handed_on |= self._forms.takes_whole(function, frame)
@@ -207,12 +210,23 @@ class HandlerReader:
             self._read_item(value, frame, seen)
         elif isinstance(value, Call) and value.kind == "call":
             self._read_call(value, frame, seen, depth)
+        elif isinstance(value, Opaque):
+            self._read_comparison(value, frame, seen)
+
+    def _read_comparison(self, value: Opaque, frame: PythonFrame, seen: "_Reading") -> None:
+        """``"name" in form``: whoever asks can do without it."""
+        names = [each for each in value.parts if isinstance(each, Literal)]
+        others = (each for each in value.parts if not isinstance(each, Literal))
+        if names and any(self._forms.may_be_form(Bound(each, frame)) for each in others):
+            for name in names:
+                key = self._evaluator.patterns(Bound(name, frame))[0]
+                seen.reads.append(FieldRead(key, key.span, required=False))
 
     def _read_item(self, value: Item, frame: PythonFrame, seen: "_Reading") -> None:
         for base in self._evaluator.evaluate(Bound(value.value, frame)):
             key = self._evaluator.patterns(Bound(value.key, frame))[0]
             if self._requests.is_form(base):
-                seen.reads.append(FieldRead(key, key.span, required=True))
+                seen.reads.append(FieldRead(key, key.span, required=not seen.caught))
             elif self._requests.has(base, "path_params"):
                 seen.path_read(key.text)
 
@@ -283,10 +297,16 @@ _PLAIN_TYPES = frozenset(
 """Types that no container provides: an argument of such a type comes from the URL or not at all."""
 
 
+def _is_in(value: Value, stretches: tuple[Range, ...]) -> bool:
+    start = value.range.start
+    return any(each.start <= start < each.end for each in stretches)
+
+
 class _Reading:
-    """What has been noticed so far."""
+    """What has been noticed so far; ``caught``: where it stands, a missing field is no failure."""
 
     def __init__(self) -> None:
+        self.caught = False
         self.reads: list[FieldRead] = []
         self.forms: list[FormClass] = []
         self.form_handed_on = False

@@ -37,6 +37,7 @@ class Body:
         self.returns: list[Return] = []
         self.yields: list[Value] = []
         self.loops: list[Loop | None] = []
+        self.caught: list[Range] = []
         self.awaits = 0
         self.exits = 0
         """How many statements leave the body: ``return`` and ``raise``."""

@@ -1,6 +1,7 @@
 """Statements that branch, repeat and catch: where control goes, what reaches where."""
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -191,6 +192,8 @@ class Control:
         flow = self._flow
         before, mark = flow.fork(), len(flow.events)
         open_jumps = [(len(jumps.breaks), len(jumps.continues)) for jumps in self._loops]
+        if any(_catches_missing_keys(handler.type) for handler in node.handlers):
+            self._catch(node.body)
         self._block(node.body)
         finished, raised = flow.state, flow.since(before, mark)
         ends: list[State | None] = []
@@ -203,6 +206,12 @@ class Control:
         flow.state = merged([*ends, flow.state])
         if node.finalbody:
             self._finally(node.finalbody, flow.since(before, mark), open_jumps)
+
+    def _catch(self, statements: list[ast.stmt]) -> None:
+        places = self._expressions.places
+        self._body.caught.append(
+            Range(places.start(statements[0]), places.range(statements[-1]).end)
+        )
 
     def _handler(self, node: ast.ExceptHandler) -> None:
         self._evaluate(node.type)
@@ -256,8 +265,11 @@ class Control:
             bound = item.optional_vars
             if bound is None or not self._targets.bind(bound, value, entered=True):
                 self._body.evaluate(value)
+        ends_exceptions = swallows(node)
+        if ends_exceptions:
+            self._catch(node.body)
         self._block(node.body)
-        if swallows(node):
+        if ends_exceptions:
             self._flow.state = merged([self._flow.state, self._flow.since(before, mark)])
 
 
@@ -268,6 +280,14 @@ def swallows(node: ast.With | ast.AsyncWith) -> bool:
         and (_last_name(item.context_expr.func) in _SWALLOWING)
         for item in node.items
     )
+
+
+def _catches_missing_keys(kind: ast.expr | None) -> bool:
+    """Whether an ``except`` takes a KeyError; classes that are not Python's own may."""
+    if isinstance(kind, ast.Tuple):
+        return any(map(_catches_missing_keys, kind.elts))
+    own = getattr(builtins, kind.id, None) if isinstance(kind, ast.Name) else None
+    return not isinstance(own, type) or issubclass(KeyError, own)
 
 
 def _last_name(node: ast.expr) -> str | None:

@@ -154,6 +154,7 @@ class Statements:
                 yields=tuple(body.yields),
                 tails=tuple(Tails(body, self._places).of(node.body)),
                 loops=tuple(loop for loop in body.loops if loop is not None),
+                caught=tuple(body.caught),
                 annotation=returns,
                 is_async=isinstance(node, ast.AsyncFunctionDef),
                 is_generator=bool(body.yields),

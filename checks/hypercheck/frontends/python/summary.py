@@ -107,7 +107,10 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A function definition. ``range`` is all of it but the decorators, ``name_range`` its name."""
+    """A function definition. ``range`` is all of it but the decorators, ``name_range`` its name.
+
+    ``caught`` are the stretches in which a missing key is no failure: somebody catches it.
+    """
 
     name: str
     range: Range
@@ -119,6 +122,7 @@ class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     yields: tuple[Value, ...] = ()
     tails: tuple[Tail, ...] = ()
     loops: tuple[Loop, ...] = ()
+    caught: tuple[Range, ...] = ()
     annotation: Value | None = None
     is_async: bool = False
     is_generator: bool = False

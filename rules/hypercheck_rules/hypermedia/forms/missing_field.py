@@ -143,6 +143,27 @@ class MissingField(Rule):
             },
         ),
         Example(
+            "fields that the handler can do without: it asks for them, or catches the error",
+            {
+                "app.py": (
+                    "from chirp import App, Page, Redirect, Request\n\napp = App()\n\n\n"
+                    '@app.get("/")\ndef home():\n    return Page("home.html", "form")\n\n\n'
+                    "def number(form):\n    return int(form['n'])\n\n\n"
+                    '@app.post("/list")\nasync def change(request: Request):\n'
+                    "    form = await request.form()\n"
+                    '    if "tag" in form:\n        print(form["tag"])\n'
+                    '    kind = form["kind"] if form.get("kind") else ""\n'
+                    '    try:\n        n = number(form)\n        page = form["page"]\n'
+                    "    except (KeyError, ValueError):\n        n = page = 1\n"
+                    "    return Redirect(f\"/?title={form['title']}{kind}{n}{page}\")\n"
+                ),
+                "templates/home.html": (
+                    '{% block form %}<form method="post" action="/list">\n'
+                    '<input name="title"></form>{% endblock %}\n'
+                ),
+            },
+        ),
+        Example(
             "one function for the form and what it sends",
             {
                 "app.py": (
@@ -179,6 +200,24 @@ class MissingField(Rule):
         Example(
             "a field that the handler reads by name",
             _page('<«form» method="post" action="/login"><input name="passwort"></form>'),
+        ),
+        Example(
+            "a field that the handler reads where another error is caught",
+            {
+                "app.py": (
+                    "from chirp import App, Page, Redirect, Request\n\napp = App()\n\n\n"
+                    '@app.get("/")\ndef home():\n    return Page("home.html", "form")\n\n\n'
+                    '@app.post("/list")\nasync def change(request: Request):\n'
+                    "    form = await request.form()\n"
+                    '    try:\n        n = int(form["n"])\n'
+                    "    except ValueError:\n        n = 1\n"
+                    "    return Redirect(f\"/?title={form['title']}{n}\")\n"
+                ),
+                "templates/home.html": (
+                    '{% block form %}<«form» method="post" action="/list">\n'
+                    '<input name="title"></form>{% endblock %}\n'
+                ),
+            },
         ),
         Example(
             "an element that sends the form's values, too, does not fill the form",
@@ -275,10 +314,11 @@ def _required(
         return found
     bound = [form for form in handler.forms if form not in arguments]
     by_hand = [field for form in bound for field in _fields(form)]
+    asked = {read.name.text for read in handler.reads if not read.required}
     by_hand += [
         _Required(read.name.text, read.span)
         for read in handler.reads
-        if read.required and read.name.text is not None
+        if read.required and read.name.text is not None and read.name.text not in asked
     ]
     if len(bound) + len(handler.reads) > 1:
         by_hand = [each for each in by_hand if not _somebody_sends(each.name, others, project)]

@@ -105,3 +105,33 @@ def test_names_bound_by_statements_have_their_places(body):
     assert sorted(binding.name for binding in bindings) == list("aabefghis")
     starts = [binding.range.start for binding in bindings]
     assert found.text[starts[2] - 3 : starts[2]] == "as "
+
+
+def test_a_function_tells_where_a_missing_key_is_caught(body):
+    found = body(
+        """
+        try:
+            a["x"]
+            b["x"]
+        except KeyError: c["x"]
+        else: d["x"]
+        try: e["x"]
+        except (ValueError, LookupError): pass
+        try: f["x"]
+        except: pass
+        try: g["x"]
+        except errors.Missing: pass
+        try: h["x"]
+        except ValueError: pass
+        try: i["x"]
+        finally: pass
+        with suppress(KeyError): j["x"]
+        """
+    )
+    assert [found.at(place) for place in found.function.caught] == [
+        'a["x"]\n        b["x"]',
+        'e["x"]',
+        'f["x"]',
+        'g["x"]',
+        'j["x"]',
+    ]
