@@ -12,7 +12,7 @@ from hypercheck.pattern import Pattern
 _MOST_COMPARED = 8
 """Elements of one id that a further one is compared with."""
 
-_APART = frozenset({"template", "svg", "hx-partial"})
+_APART = frozenset({"template", "svg", "hx-partial", "noscript"})
 """Elements whose content is not part of the page, or whose ids are no concern of the page's."""
 
 _ALTERNATIVES = ("v-if", "v-else", "v-else-if", "v-for")

@@ -35,6 +35,15 @@ from hypercheck.value import (
     Value,
 )
 
+_APPLYING: dict[str, tuple[OneOf["filter", "test"], int]] = {
+    "map": ("filter", 0),
+    "select": ("test", 0),
+    "reject": ("test", 0),
+    "selectattr": ("test", 1),
+    "rejectattr": ("test", 1),
+}
+"""Filters that are told by name what to apply to each item, and in which argument."""
+
 _FORMAT = re.compile(r"%(?:\((?P<name>\w++)\))?+(?P<kind>[sdi])|%%|(?P<other>%)")
 _LARGEST_INTEGER = 2**63
 
@@ -174,6 +183,8 @@ class Converter:
         subject = Opaque(Range(place.start, place.start)) if inner is None else self.value(inner)
         arguments = (Argument(subject, subject.range), *self._arguments(node))
         self._note(node, name.range, subject)
+        if isinstance(node, nodes.Filter):
+            self._note_named(node.name, arguments[1:])
         return Call(place, name, arguments, "filter" if isinstance(node, nodes.Filter) else "test")
 
     def _note(self, node: nodes.Filter | nodes.Test, place: Range, subject: Value) -> None:
@@ -186,6 +197,14 @@ class Converter:
             kind: OneOf["filter", "test"] = "filter" if node.name == "filter" else "test"
             asked = subject.text if isinstance(subject, Literal) else ""
             self.applications.append(Applied(kind, asked, place, asked=True))
+
+    def _note_named(self, applying: str, arguments: tuple[Argument, ...]) -> None:
+        """``rows | map("upper")`` applies a filter, too."""
+        kind, index = _APPLYING.get(applying, ("filter", len(arguments)))
+        plain = [each.value for each in arguments if each.name is None and not each.stars]
+        told = plain[index] if index < len(plain) else None
+        if isinstance(told, Literal) and told.text not in (FILTERS if kind == "filter" else TESTS):
+            self.applications.append(Applied(kind, told.text, told.range))
 
     def _arguments(self, node: nodes.Call | nodes.Filter | nodes.Test) -> tuple[Argument, ...]:
         found: list[Argument] = []

@@ -112,8 +112,9 @@ class DuplicateId(Rule):
             ),
         ),
         Example(
-            "what is swapped out of band, and what a script copies",
+            "what is swapped out of band, what a script copies, what is there without scripts",
             _page(
+                '<p id="q"></p><noscript><p id="q"></p></noscript>\n'
                 '<b id="n">1</b>{% if wide %}<b id="n" hx-swap-oob="true">1</b>{% endif %}\n'
                 '<template><p id="note"></p></template><template><p id="note"></p></template>'
             ),

@@ -193,12 +193,14 @@ class MacroArguments(Rule):
         macro = call.macro
         extra = _positional(call)[len(macro.parameters) :]
         if extra and "varargs" not in macro.catches:
-            takes = ", ".join(p.name for p in macro.parameters) or "none"
+            takes = ", ".join(p.name for p in macro.parameters)
+            most = len(macro.parameters)
+            limit = f"no more than {most} argument{'s' * (most > 1)}" if most else "no arguments"
             yield self._wrong(
                 call,
                 extra[0],
-                f"{macro.name} takes no more than {len(macro.parameters)} arguments",
-                f"its parameters are: {takes}",
+                f"{macro.name} takes {limit}",
+                f"its parameters are: {takes}" if most else "leave it out, or give it a parameter",
             )
 
     def _keywords(self, call: MacroCall) -> Iterator[Finding]:

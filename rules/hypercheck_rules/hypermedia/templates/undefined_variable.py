@@ -162,6 +162,17 @@ class UndefinedVariable(Rule):
             ),
         ),
         Example(
+            "a macro that nobody calls, of a library for several projects",
+            _home(
+                "",
+                home='{% from "m.html" import title %}{{ title("a") }}\n',
+                m=(
+                    "{% macro title(text) %}{{ text }}{% endmacro %}\n"
+                    "{% macro menu() %}{{ current_page }}{% endmacro %}\n"
+                ),
+            ),
+        ),
+        Example(
             "what is handed on to a macro that does without it",
             _home(
                 "",
@@ -225,6 +236,17 @@ class UndefinedVariable(Rule):
             ),
         ),
         Example(
+            "a macro that only another macro calls, one that is called through a module",
+            _home(
+                "",
+                home='{% import "m.html" as m %}{{ m.menu() }}\n',
+                m=(
+                    "{% macro menu() %}{{ entry('a') }}{% endmacro %}\n"
+                    "{% macro entry(text) %}{{ «page» }}{{ text }}{% endmacro %}\n"
+                ),
+            ),
+        ),
+        Example(
             "a part that does not get the context",
             _home(
                 ", user='ada'",
@@ -251,7 +273,9 @@ class UndefinedVariable(Rule):
     def _missing(self, missing: MissingName, severity: Severity) -> Finding:
         read = missing.read
         near = closest(read.name, missing.known)
-        if near is not None:
+        if read.name in missing.known:
+            hint = "it is bound in a loop, block or macro, or later: here it is not known"
+        elif near is not None:
             hint = f"did you mean {near}?"
         elif missing.is_imported:
             hint = "import or include it with context, or hand the value on as an argument"

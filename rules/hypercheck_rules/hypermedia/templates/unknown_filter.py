@@ -74,6 +74,15 @@ class UnknownFilter(Rule):
             ),
         ),
         Example(
+            "filters and tests that are told by name",
+            _site(
+                "{{ orders | map('money') | map(attribute='x') | map(total) | list }}\n"
+                "{{ orders | map('attr', 'kind') | select | select('late') | first }}\n"
+                "{{ orders | selectattr('gone') | rejectattr('n', '==', 1) | list }}\n"
+                "{{ orders | reject('in', [1]) | select('>', 2) | select(*total) | list }}\n"
+            ),
+        ),
+        Example(
             "macros, callers, what a macro or loop is given",
             _site(
                 '{% from "m.html" import row as line %}{% import "m.html" as m %}\n'
@@ -150,6 +159,13 @@ class UnknownFilter(Rule):
             _site(
                 "{{ total | «mony» }}{% if total is «latte» %}{% endif %}{{ «verson»() }}\n"
                 "{{ orders | map('upper') | «jion»(',') }}\n"
+            ),
+        ),
+        Example(
+            "a filter that map applies, tests that select and rejectattr apply",
+            _site(
+                "{{ orders | map('«mony»') | join }}{{ orders | rejectattr('n', '«latte»') }}\n"
+                "{{ orders | select('«latte»') }}\n"
             ),
         ),
         Example(
