@@ -4,9 +4,11 @@ A few cases run with every test; ``make fuzz`` runs many.
 """
 
 import json
+import sys
 from pathlib import Path
 
 import jsonschema
+import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -152,3 +154,47 @@ def test_any_bytes_give_a_report(tmp_path_factory, python, template):
         "templates/a.html": template,
     }
     check(fresh(tmp_path_factory, files))
+
+
+def work_of(folder):
+    """How many calls of functions a check takes: a measure that no other process disturbs."""
+    count = 0
+
+    def count_call(_frame, event, _argument):
+        nonlocal count
+        count += event == "call"
+
+    previous = sys.getprofile()
+    sys.setprofile(count_call)
+    try:
+        check(folder)
+    finally:
+        sys.setprofile(previous)
+    return count
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<form id="f#" action="/x#"><input name="a"><button formaction="/y#">Go</button></form>',
+        "<form><div></form>",
+        '<p id="a#">{{ b# }}</p><a hx-get="/x#" hx-target="#a#" hx-swap="outerHTML">x</a>',
+        '<label for="a#">A</label><input id="a#" name="a#">',
+        '<div sse-connect="/x#"><p sse-swap="e#"></p></div>',
+        '{% block a# %}<i id="a#"></i>{% endblock %}{% set a# = b# %}{{ a#|c# }}',
+        '{% macro m#(a) %}<b id="{{ a }}">{% endmacro %}{{ m#("x#") }}',
+    ],
+)
+def test_work_grows_with_the_length_of_a_page(tmp_path_factory, row):
+    app = "from chirp import App, Template\napp = App()\n\n@app.get('/')\ndef a():\n"
+    app += "    return Template('a.html')\n"
+
+    def work(rows):
+        page = "".join(row.replace("a#", f"a{n}").replace("#", str(n)) for n in range(rows))
+        text = f"<html><body>{page}</body></html>"
+        files = {"app.py": app.encode(), "templates/a.html": text.encode()}
+        return work_of(fresh(tmp_path_factory, files))
+
+    work(1)
+    short, long = work(100), work(400)
+    assert long < 5 * short + 20_000

@@ -1,5 +1,7 @@
 """The controls of a page and the forms that send them."""
 
+import functools
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -50,9 +52,7 @@ class PageControls:
         """What a form sends: the controls inside it, and those that name it from outside."""
         contents = self.inside(form, of_form=True)
         identities = values_of(self.page, form, "id")
-        for placed in self.page.elements:
-            if placed.tag not in CONTROL_TAGS or not placed.has("form"):
-                continue
+        for placed in self._elsewhere:
             owners = values_of(self.page, placed, "form")
             pairs = [(owner, identity) for owner in owners for identity in identities]
             # Of the same expressions: a row's controls name the row's form.
@@ -75,22 +75,50 @@ class PageControls:
                 self._add(placed, contents)
             if not placed.certain and placed is not container:
                 contents.open = True
-        contents.calls.extend(c for c in self.page.calls if _is_inside(c.parent, container))
-        contents.open = contents.open or any(
-            _is_inside(opening.parent, container) for opening in self.page.openings
-        )
+        contents.calls.extend(self._calls.get(id(container), ()))
+        contents.open = contents.open or id(container) in self._openings
         return contents
+
+    # What every form of a page asks is gathered once: a page may have a form for each row.
+
+    @functools.cached_property
+    def _elsewhere(self) -> tuple[Placed, ...]:
+        """The controls that name their form."""
+        found = (p for p in self.page.elements if p.tag in CONTROL_TAGS and p.has("form"))
+        return tuple(found)
+
+    @functools.cached_property
+    def _children(self) -> dict[int, list[Placed]]:
+        found: dict[int, list[Placed]] = defaultdict(list)
+        for placed in self.page.elements:
+            if placed.parent is not None:
+                found[id(placed.parent)].append(placed)
+        return found
+
+    @functools.cached_property
+    def _calls(self) -> dict[int, list[ShownCall]]:
+        """The calls below each element."""
+        found: dict[int, list[ShownCall]] = defaultdict(list)
+        for call in self.page.calls:
+            for above in _and_above(call.parent):
+                found[id(above)].append(call)
+        return found
+
+    @functools.cached_property
+    def _openings(self) -> frozenset[int]:
+        """The elements that anything may be below."""
+        parents = (opening.parent for opening in self.page.openings)
+        return frozenset(id(above) for parent in parents for above in _and_above(parent))
 
     def _below(self, container: Placed) -> Iterator[tuple[Placed, bool]]:
         """The element and those below it, and whether a ``template`` keeps them from the form."""
-        yield container, False
-        below = {id(container): False}
-        for placed in self.page.elements:
-            parent = placed.parent
-            if parent is None or id(parent) not in below:
-                continue
-            below[id(placed)] = inert = below[id(parent)] or parent.tag == "template"
+        stack = [(container, False)]
+        while stack:
+            placed, inert = stack.pop()
             yield placed, inert
+            inside = inert or placed.tag == "template"
+            children = self._children.get(id(placed), ())
+            stack.extend((child, inside) for child in reversed(children))
 
     def _add(self, placed: Placed, contents: Contents) -> None:
         kind = control_type(self.page, placed)
@@ -132,9 +160,7 @@ def _may_be(pattern: Pattern, names: frozenset[str]) -> bool:
     return any(pattern.may_equal(name) for name in names)
 
 
-def _is_inside(placed: Placed | None, container: Placed) -> bool:
+def _and_above(placed: Placed | None) -> Iterator[Placed]:
     while placed is not None:
-        if placed is container:
-            return True
+        yield placed
         placed = placed.parent
-    return False

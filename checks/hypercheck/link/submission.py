@@ -1,6 +1,8 @@
 """What pages send: forms, and elements that send requests by themselves."""
 
+import functools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal as OneOf
 
@@ -154,7 +156,7 @@ class _Reader:
         sender: _Sender = "fallback" if fallback else "htmx" if boosted else "browser"
         for way in self._ways(form, form, sender):
             yield self._submission(way, form, sent, htmx=sender != "browser")
-        for button in self._buttons(form):
+        for button in self._buttons.get(id(form), ()):
             for way in self._ways(form, button, sender):
                 yield self._submission(way, form, sent, htmx=sender != "browser")
 
@@ -193,11 +195,14 @@ class _Reader:
             found = (Pattern((), holder.span),)
         return tuple(url_of(pattern) for pattern in found)
 
-    def _buttons(self, form: Placed) -> Iterator[Placed]:
+    @functools.cached_property
+    def _buttons(self) -> dict[int, list[Placed]]:
+        """The buttons that send their form in a way of their own, by the form."""
+        found: dict[int, list[Placed]] = defaultdict(list)
         for placed in self._page.elements:
-            submits = placed.tag in _SUBMITTERS and placed.has("formaction", "formmethod")
-            if submits and form_of(self._page, placed) is form:
-                yield placed
+            if placed.tag in _SUBMITTERS and placed.has("formaction", "formmethod"):
+                found[id(form_of(self._page, placed))].append(placed)
+        return found
 
     def _form(self, form: Placed) -> _Sent:
         if id(form) not in self._owned:
