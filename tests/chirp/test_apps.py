@@ -585,11 +585,18 @@ def unusual(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("folder", "module"), [("habits", "app"), ("forms", "app"), ("market", "market.main")]
+    ("folder", "module"),
+    [
+        ("byways", "app"),
+        ("forms", "app"),
+        ("four", "app"),
+        ("habits", "app"),
+        ("market", "market.main"),
+    ],
 )
 def test_what_is_unusual_and_right_runs(unusual, folder, module):
     client, app = unusual(folder, module)
-    streams = {"/clock", "/news", "/raw", "/sse", "/sse2", "/t/1", "/ticks"}
+    streams = {"/clock", "/events", "/news", "/raw", "/sse", "/sse2", "/t/1", "/ticks"}
     for route in app.routes:
         path = re.sub(r"\{\w+:uuid\}", str(uuid.UUID(int=1)), route.path)
         path = re.sub(r"\{.*?\}", "1", path)

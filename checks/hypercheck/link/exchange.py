@@ -1,7 +1,7 @@
 """Requests of htmx with what answers them and where the answer goes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hypercheck.facts import Exchange, HtmxAttribute, Placed, Render, Route, UrlUse
 from hypercheck.facts import Page as AnyPage
@@ -24,6 +24,9 @@ _PLAIN_EXTENSIONS = frozenset(
 _ON_ANSWER = re.compile(r"hx-on(?::|-).*before")
 """Scripts that may act on an answer, or on where it goes."""
 
+_HANDED_DOWN = re.compile(r"hx-(?:target|swap|select)\W")
+"""What htmx 4 takes from above where that says so: ``hx-target:inherited``."""
+
 _DECIDING = frozenset({"hx-ext", "hx-swap", "hx-target"})
 
 
@@ -34,10 +37,11 @@ class ExchangeReader:
         self,
         pages: Iterable[AnyPage],
         ids: IdTable,
-        attributes: Iterable[HtmxAttribute],
+        attributes: Sequence[HtmxAttribute],
         dialect: int,
     ) -> None:
         self._inherits = dialect == HTMX_2
+        self._hands_down = self._inherits or any(_HANDED_DOWN.match(a.name) for a in attributes)
         self._selects = self._inherits and any(
             each.name == "hx-select" and not each.placed.has(*VERBS) for each in attributes
         )
@@ -84,6 +88,8 @@ class ExchangeReader:
         told = placed.lineage.htmx_names
         if "hx-select" in told or any(map(_ON_ANSWER.match, told)):
             return True
+        if any(map(_HANDED_DOWN.match, told)):
+            return True
         for each in (placed, *placed.ancestors()) if told & _DECIDING else ():
             if any(map(_is_sometimes_there, each.element.attributes)):
                 return True
@@ -95,7 +101,7 @@ class ExchangeReader:
     def _may_inherit(self, placed: Placed) -> bool:
         """Whether what stands above a fragment may say more of the request."""
         told = all(self._nearest(placed, name) for name in ("hx-target", "hx-swap"))
-        return self._selects or (self._inherits and not told)
+        return self._selects or (self._hands_down and not told)
 
     @staticmethod
     def _said(placed: Placed, name: str) -> Iterator[Pattern]:

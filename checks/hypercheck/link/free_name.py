@@ -256,9 +256,11 @@ def _shows_super(node: Output) -> bool:
 def _bound_in_tag(node: Element) -> Iterator[str]:
     """The names that statements inside a start tag bind; they come first among the children."""
     for child in node.children:
-        if not isinstance(child, Set | Import) or child.range.start > node.range.end:
+        if child.range.start >= node.range.end:
             return
         yield from _bound_by(child)
+        if isinstance(child, With):
+            yield from (name.id for name, _ in child.bindings)
 
 
 def _bound_by(node: TemplateNode) -> Iterator[str]:

@@ -94,6 +94,15 @@ class ResponseTargetMismatch(Rule):
             ),
         ),
         Example(
+            "htmx 4 takes the target from above, where that says so",
+            _site(
+                '<ul hx-target:inherited="#list"><b hx-get="/rows" hx-swap="innerHTML">A</b></ul>\n'
+                '<ul id="list"></ul>',
+                "<li>Ada</li>",
+            ),
+            settings="htmx = 4",
+        ),
+        Example(
             "an element of one's own, a tag that is not known",
             _site(
                 '<my-rows id="rows"></my-rows><a hx-get="/rows" hx-target="#rows">A</a>\n'

@@ -74,6 +74,14 @@ class UndefinedVariable(Rule):
             ),
         ),
         Example(
+            "bound inside a tag, or in an attribute's value",
+            _home(
+                '<p {% set a = 1 %} title="{{ a }}" {% with b = 2 %}lang="{{ b }}"{% endwith %}\n'
+                '  class="{% set c = 3 %}{{ c }}">{{ a }}{{ c }}</p>\n'
+                '<p {% for d in [1] %}data-{{ d }}="{{ d }}{{ loop.index }}"{% endfor %}></p>'
+            ),
+        ),
+        Example(
             "a part that sees what stands around it",
             _home(
                 ", rows=[]",
