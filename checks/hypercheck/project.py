@@ -383,9 +383,12 @@ class Project:
 
     def nearest_id(self, wanted: Pattern) -> ElementId | None:
         """The element whose id was probably meant."""
-        by_text = {str(e.id): e for e in self.element_ids if not e.swapped}
-        found = closest(str(wanted), by_text)
-        return by_text[found] if found is not None else None
+        found = closest(str(wanted), self._ids_by_text)
+        return self._ids_by_text[found] if found is not None else None
+
+    @functools.cached_property
+    def _ids_by_text(self) -> dict[str, ElementId]:
+        return {str(e.id): e for e in self.element_ids if not e.swapped}
 
     @functools.cached_property
     def exchanges(self) -> tuple[Exchange, ...]:

@@ -1,5 +1,6 @@
 """Strings that are written at another place than where they are used."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from hypercheck.facts import ElementId, IdUse
@@ -28,13 +29,23 @@ def narrowest(uses: Iterable[IdUse]) -> tuple[IdUse, ...]:
     has the exact one, and both are one fault.
     """
     uses = tuple(uses)
-    spans = {use.span for use in uses}
-    return tuple(use for use in uses if not any(_holds(use.span, span) for span in spans))
+    spans = sorted({use.span for use in uses}, key=_begin)
+    return tuple(use for use in uses if not _holds_another(use.span, spans))
 
 
-def _holds(outer: Span, inner: Span) -> bool:
-    within = outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
-    return within and outer != inner
+def _begin(span: Span) -> tuple[str, int]:
+    return span.path, span.start
+
+
+def _holds_another(outer: Span, spans: list[Span]) -> bool:
+    """Whether one of the spans, which are in order, is inside another one."""
+    for index in range(bisect_left(spans, _begin(outer), key=_begin), len(spans)):
+        inner = spans[index]
+        if inner.path != outer.path or inner.start > outer.end:
+            break
+        if inner.end <= outer.end and inner != outer:
+            return True
+    return False
 
 
 def may_be_unseen(use: IdUse, project: Project) -> bool:

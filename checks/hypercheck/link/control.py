@@ -2,7 +2,7 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hypercheck.facts import Control, Placed
@@ -52,14 +52,12 @@ class PageControls:
         """What a form sends: the controls inside it, and those that name it from outside."""
         contents = self.inside(form, of_form=True)
         identities = values_of(self.page, form, "id")
-        for placed in self._elsewhere:
-            owners = values_of(self.page, placed, "form")
-            pairs = [(owner, identity) for owner in owners for identity in identities]
-            # Of the same expressions: a row's controls name the row's form.
-            if any(owner.masked == identity.masked for owner, identity in pairs):
-                self._add(placed, contents)
-            elif any(owner.may_meet(identity) for owner, identity in pairs):
-                contents.open = True
+        # Of the same expressions, too: a row's controls name the row's form.
+        away = (self._away[each.masked][1] for each in identities if each.masked in self._away)
+        for placed in {id(each): each for controls in away for each in controls}.values():
+            self._add(placed, contents)
+        if any(self._may_be_named(identity) for identity in identities):
+            contents.open = True
         contents.open = contents.open or form.element.end is None or form.element.leaks
         return contents
 
@@ -82,10 +80,26 @@ class PageControls:
     # What every form of a page asks is gathered once: a page may have a form for each row.
 
     @functools.cached_property
-    def _elsewhere(self) -> tuple[Placed, ...]:
-        """The controls that name their form."""
-        found = (p for p in self.page.elements if p.tag in CONTROL_TAGS and p.has("form"))
-        return tuple(found)
+    def _away(self) -> dict[str, tuple[Pattern, list[Placed]]]:
+        """The controls that name their form, by what is known of its id."""
+        found: dict[str, tuple[Pattern, list[Placed]]] = {}
+        for placed in self.page.elements:
+            if placed.tag in CONTROL_TAGS and placed.has("form"):
+                for owner in values_of(self.page, placed, "form"):
+                    found.setdefault(owner.masked, (owner, []))[1].append(placed)
+        return found
+
+    @functools.cached_property
+    def _wild_owners(self) -> tuple[Pattern, ...]:
+        """The ids of forms that controls name and that are not known whole."""
+        return tuple(owner for owner, _ in self._away.values() if owner.text is None)
+
+    def _may_be_named(self, identity: Pattern) -> bool:
+        """Whether a control may name a form of this id by another expression."""
+        owners: Iterable[Pattern] = self._wild_owners
+        if identity.text is None:
+            owners = (owner for owner, _ in self._away.values())
+        return any(o.masked != identity.masked and o.may_meet(identity) for o in owners)
 
     @functools.cached_property
     def _children(self) -> dict[int, list[Placed]]:

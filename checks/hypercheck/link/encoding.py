@@ -1,6 +1,7 @@
 """Whether a request sends files whole: as ``multipart/form-data``, not by their names alone."""
 
 import functools
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import Placed
@@ -19,6 +20,8 @@ class Encodings:
 
     def __init__(self, pages: Iterable[Page]) -> None:
         self._pages = tuple(pages)
+        self._page: Page | None = None
+        self._buttons: dict[int, list[Placed]] = {}
 
     def of_form(self, page: Page, form: Placed, button: Placed, sender: str) -> bool | None:
         """What the browser sends, by a button that may say otherwise; a boosted form likewise."""
@@ -28,11 +31,20 @@ class Encodings:
         )
         if found is True or form.has_open_attributes or button.has_open_attributes:
             return found or None
-        if button is form and any(_are_multipart(v) is not False for v in _by_buttons(page, form)):
+        if button is form and any(
+            _are_multipart(v) is not False for v in self._by_buttons(page, form)
+        ):
             return None
         if sender == "htmx" and self._by_htmx(page, form) is not False:
             return None
         return found
+
+    def _by_buttons(self, page: Page, form: Placed) -> Iterator[tuple[Pattern, ...]]:
+        """What the buttons of a form say in its place; pages are asked about one by one."""
+        if page is not self._page:
+            self._page, self._buttons = page, _encoding_buttons(page)
+        for placed in self._buttons.get(id(form), ()):
+            yield values_of(page, placed, "formenctype")
 
     def of_htmx(self, page: Page, placed: Placed, form: Placed | None) -> bool | None:
         """What htmx sends. htmx 4 heeds the form of an element, htmx 2 only a form that sends."""
@@ -62,11 +74,13 @@ class Encodings:
         )
 
 
-def _by_buttons(page: Page, form: Placed) -> Iterator[tuple[Pattern, ...]]:
-    """What the buttons of a form say in its place."""
+def _encoding_buttons(page: Page) -> dict[int, list[Placed]]:
+    """The buttons that say for themselves how to encode, by their form."""
+    found: dict[int, list[Placed]] = defaultdict(list)
     for placed in page.elements:
-        if placed.has("formenctype") and form_of(page, placed) is form:
-            yield values_of(page, placed, "formenctype")
+        if placed.has("formenctype") and (form := form_of(page, placed)) is not None:
+            found[id(form)].append(placed)
+    return found
 
 
 def _are_multipart(values: tuple[Pattern, ...]) -> bool | None:

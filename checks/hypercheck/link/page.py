@@ -120,6 +120,17 @@ class Page:
             if attribute.name == "id"
         )
 
+    @functools.cached_property
+    def forms(self) -> dict[str, Placed]:
+        """The forms that have an id, the first of each."""
+        found: dict[str, Placed] = {}
+        for each in self.ids:
+            if each.placed.tag == "form":
+                for pattern in each.values:
+                    if pattern.text is not None:
+                        found.setdefault(pattern.text, each.placed)
+        return found
+
     def values(self, placed: Placed, attribute: TagAttribute) -> tuple[Pattern, ...]:
         """What an attribute's value can be on this page; empty for one without ``=``."""
         return self._values(placed, attribute)

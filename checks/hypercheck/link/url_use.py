@@ -92,10 +92,8 @@ def form_of(page: Page, placed: Placed) -> Placed | None:
     ids = {pattern.text for pattern in values_of(page, placed, "form")}
     if not ids:
         return next((above for above in placed.ancestors() if above.tag == "form"), None)
-    for each in page.elements:
-        if each.tag == "form" and any(p.text in ids for p in values_of(page, each, "id")):
-            return each
-    return None
+    found = (page.forms.get(identity) for identity in ids if identity is not None)
+    return next((form for form in found if form is not None), None)
 
 
 def connect_values(found: Occurrence) -> tuple[Pattern, ...]:
