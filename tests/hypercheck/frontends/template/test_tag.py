@@ -91,7 +91,7 @@ def test_a_loop_inside_a_value_is_unknown_but_its_names_are_there(find):
     loop = value.parts[1]
     assert isinstance(loop, Opaque)
     assert [part.id for part in loop.parts] == ["xs", "x"]
-    assert loop.names == ("x",)
+    assert loop.names == ("x", "loop")
 
 
 def test_a_block_inside_a_value_is_unknown_and_its_name_is_there(find):
