@@ -620,10 +620,10 @@ class ElementId(msgspec.Struct, frozen=True):
 class UnsafeOutput(msgspec.Struct, frozen=True):
     """Output that is not escaped for the place where it stands.
 
-    ``kind``: ``safe`` (shown as it is), ``script`` and ``event`` (in a string of a script or of an
-    event's attribute), ``json`` (in a string of JSON), ``unquoted`` (in an attribute without
-    quotes), ``tojson`` (its quotes end the attribute), ``url`` (it may bring its own scheme),
-    ``markup`` (put into markup by Python).
+    ``kind``: ``safe`` and ``unescaped`` (shown as it is), ``script`` and ``event`` (in a string of
+    a script or of an event's attribute), ``json`` (in a string of JSON), ``unquoted`` (in an
+    attribute without quotes), ``tojson`` (its quotes end the attribute), ``url`` (it may
+    bring its own scheme), ``markup`` (put into markup by Python).
     ``what`` is the expression; ``sure``: the request says what it is. ``edits`` mend it.
     """
 

@@ -15,13 +15,14 @@ from hypercheck.frontends.template.summary import (
     With,
 )
 from hypercheck.link.evaluate import Evaluator
-from hypercheck.link.resolved import Argument, Bound, Items, Member, Plain, Resolved, Text
+from hypercheck.link.resolved import Argument, Bound, Entries, Items, Member, Plain, Resolved, Text
 from hypercheck.value import (
     Attribute,
     Call,
     Choice,
     Item,
     Join,
+    Literal,
     Name,
     Value,
     dotted,
@@ -45,7 +46,7 @@ _HARMLESS = re.compile(
     r"(?:.*_)?(?:id|ids|pk|uuid|slug|count|total|num|number|n|i|index|page|pages|size|limit|offset|"
     r"year|month|day|date|time|timestamp|version|token|nonce|lang|locale|theme|mode|state|status|"
     r"kind|type|level|percent|pct|width|height|lat|lng|lon|port|env|class|classes|css|color|colour|"
-    r"active|enabled|disabled|checked|selected|open|now|url|href|src|path|key)"
+    r"(?:is|has|can)_.*|active|enabled|disabled|checked|selected|open|now|url|href|src|path|key)"
 )
 """Names of what is hardly ever a text that somebody writes."""
 
@@ -97,8 +98,8 @@ class Trusts:
             case Choice(options=options):
                 return _worst(self.of(option) for option in options)
             case Call(kind="filter", arguments=arguments) if arguments:
-                name = value.function.id if isinstance(value.function, Name) else ""
-                return _worst(self.of(a.value) for a in arguments) if name in _KEEPING else "known"
+                keeps = _keeps_text(value)
+                return _worst(self.of(a.value) for a in arguments) if keeps else "known"
             case Call(kind="call", function=Attribute(value=base, name=name)) if name in _READING:
                 return "request" if _is_request(base) else "known"
             case Name() | Attribute() | Item():
@@ -118,34 +119,54 @@ class Trusts:
         if _HARMLESS.fullmatch((last or root.id).lower()):
             return "known"
         if root.id in self._own:
-            return self._of_own(root.id)
+            return self._of_own(root.id, member=root is not value)
         if root.id in self._shared:
             return "known"
-        return self._of_context(root.id) if root is value else "open"
+        return self._of_context(root.id, member=root is not value)
 
-    def _of_own(self, name: str) -> Trust:
+    def _of_own(self, name: str, *, member: bool) -> Trust:
         values = self._own[name]
         if name in self._busy or None in values:
             return "known"
         self._busy.add(name)
-        trust = _worst(self.of(value) for value in values if value is not None)
+        trust = _worst(
+            self._of_context(value.id, member=True)
+            if member and isinstance(value, Name) and self._is_given(value.id)
+            else self.of(value)
+            for value in values
+            if value is not None
+        )
         self._busy.discard(name)
         return trust
 
-    def _of_context(self, name: str) -> Trust:
+    def _is_given(self, name: str) -> bool:
+        return name not in self._own and name not in self._shared
+
+    def _of_context(self, name: str, *, member: bool) -> Trust:
+        """What a call gives may be a number; what has members is none."""
         bounds = self._given.get(name, ())
-        called = any(isinstance(bound.value, Call) for bound in bounds)
+        called = not member and any(isinstance(bound.value, Call) for bound in bounds)
         known = bounds and all(map(self._is_known, bounds))
         return "known" if known or called else "open"
 
     def _is_known(self, bound: Bound) -> bool:
-        """Whether a value is a text or number that Python says, or a list of such."""
+        """Whether a value is a text or number that Python says, or a list or dict of such."""
         return all(
             isinstance(each, Plain)
             or (isinstance(each, Text) and each.pattern.text is not None)
             or (isinstance(each, Items) and all(map(self._is_known, each.items)))
+            or (isinstance(each, Entries) and all(self._is_known(v) for _, v in each.entries))
             for each in self._evaluator.evaluate(bound)
         )
+
+
+def _keeps_text(call: Call) -> bool:
+    """Whether what a filter gives may still hold anything that it is given."""
+    name = call.function.id if isinstance(call.function, Name) else ""
+    if name == "format":
+        template = call.arguments[0].value
+        return isinstance(template, Literal) and "%s" in template.text
+    return name in _KEEPING
 
 
 def _worst(found: Iterable[Trust]) -> Trust:

@@ -6,17 +6,26 @@ from collections.abc import Callable, Iterable, Iterator
 from hypercheck.facts import UnsafeOutput
 from hypercheck.frontends.template.file_kind import is_markup
 from hypercheck.frontends.template.node import inner_nodes
-from hypercheck.frontends.template.summary import Element, Output, TagAttribute, TemplateNode
+from hypercheck.frontends.template.summary import (
+    Element,
+    Output,
+    TagAttribute,
+    TemplateNode,
+    Wrapped,
+)
 from hypercheck.link.evaluate import Evaluator
 from hypercheck.link.resolved import Bound, Made
 from hypercheck.link.template_store import TemplateFile
 from hypercheck.link.trust import PythonTrusts, Trust, Trusts, is_meant_as_markup, is_own_address
 from hypercheck.model import Edit, Span
-from hypercheck.value import Call, Join, Literal, Name, Value
+from hypercheck.value import Call, Constant, Join, Literal, Name, Value
 
 _EVENT = re.compile(r"on[a-z]+|(?:data-)?hx-on.*")
 _JSON = re.compile(r"(?:data-)?hx-(?:vals|headers|request|vars)")
-_SCRIPTED = re.compile(r"x-.*|:.*|@.*")
+_SCRIPTED = re.compile(
+    r"x-(?:data|init|show|bind|on|text|html|model|effect|if|for|id)(?:[:.].*)?|[:@].*|v-(?:bind|on):.*"
+)
+"""Attributes that scripts of the page (Alpine, Vue) evaluate."""
 _URLS = frozenset({"href", "src", "action", "formaction", "xlink:href"})
 _EQUALS = re.compile(r"\s*+=\s*+")
 _OF_SCRIPTS = re.compile(
@@ -75,20 +84,23 @@ class _Reader:
 
     def all(self) -> Iterator[UnsafeOutput]:
         """All that is unsafe, in source order."""
-        # With each node where the script begins that it is in, if it is in one.
-        stack: list[tuple[TemplateNode, int | None]] = [
-            (node, None) for node in reversed(self._file.summary.nodes)
+        # With each node where the script begins that it is in, if it is in one; and whether
+        # it is escaped.
+        stack: list[tuple[TemplateNode, int | None, bool]] = [
+            (node, None, True) for node in reversed(self._file.summary.nodes)
         ]
         while stack:
-            node, script = stack.pop()
+            node, script, escaped = stack.pop()
             if isinstance(node, Element):
                 for attribute in node.attributes:
                     yield from self._attribute(attribute)
                 if node.tag == "script":
                     script = node.range.end if _is_script(node) else None
             elif isinstance(node, Output):
-                yield from self._output(node, script)
-            stack.extend((child, script) for child in reversed(inner_nodes(node)))
+                yield from self._output(node, script, escaped)
+            elif isinstance(node, Wrapped) and node.tag == "autoescape":
+                escaped = not _is_false(node.expressions)
+            stack.extend((child, script, escaped) for child in reversed(inner_nodes(node)))
 
     def _unsafe(
         self, kind: str, value: Value, trust: Trust, edits: tuple[Edit, ...] = ()
@@ -100,13 +112,19 @@ class _Reader:
 
     # ------------------------------------------------------------------------------- content
 
-    def _output(self, node: Output, script: int | None) -> Iterator[UnsafeOutput]:
+    def _output(
+        self,
+        node: Output,
+        script: int | None,
+        escaped: bool,  # noqa: FBT001 -- private, named at its one call
+    ) -> Iterator[UnsafeOutput]:
         value = node.value
-        if _filter_of(value) == "safe" and isinstance(value, Call):
-            inner = value.arguments[0].value
+        is_safe = _filter_of(value) == "safe" and isinstance(value, Call)
+        if is_safe or not (escaped or script is not None):
+            inner = value.arguments[0].value if is_safe and isinstance(value, Call) else value
             trust = self._trusts.of(inner)
             if trust == "request" or (trust == "open" and not is_meant_as_markup(inner)):
-                yield self._unsafe("safe", value, trust)
+                yield self._unsafe("safe" if is_safe else "unescaped", value, trust)
         elif script is not None:
             trust = self._trusts.of(value)
             line = self._text.rfind("\n", script, node.range.start) + 1
@@ -130,7 +148,7 @@ class _Reader:
             trust = self._trusts.of(parts[0])
             if trust == "request" and not is_own_address(parts[0]):
                 yield self._unsafe("url", parts[0], trust)
-        elif _EVENT.fullmatch(name):
+        elif _EVENT.fullmatch(name) or _SCRIPTED.fullmatch(name):
             yield from self._strings("event", parts)
         elif _JSON.fullmatch(name) or (name.startswith("data-") and _begins_json(parts[0])):
             yield from self._strings("json", parts)
@@ -179,6 +197,10 @@ def _filter_of(value: Value) -> str | None:
     if isinstance(value, Call) and value.kind == "filter" and value.arguments:
         return value.function.id if isinstance(value.function, Name) else None
     return None
+
+
+def _is_false(values: tuple[Value, ...]) -> bool:
+    return any(isinstance(each, Constant) and each.value is False for each in values)
 
 
 def _begins_json(part: Value) -> bool:

@@ -127,6 +127,14 @@ def _src(found: Occurrence) -> Uses:
         yield from ((pattern, "GET") for pattern in found.values)
 
 
+def _srcset(found: Occurrence) -> Uses:
+    """Each URL of a list in which widths or densities follow them."""
+    for pattern in found.values:
+        for word in pattern.words():
+            if word.masked.startswith("/"):
+                yield word.cut(0, len(word.masked.rstrip(","))), "GET"
+
+
 def _action(found: Occurrence) -> Uses:
     if found.placed.tag == "form":
         page, form = found.page, found.placed
@@ -191,6 +199,8 @@ _READERS = {
     "href": _href,
     "xlink:href": _href,
     "src": _src,
+    "srcset": _srcset,
+    "imagesrcset": _srcset,
     "action": _action,
     "formaction": _formaction,
     "hx-action": _hx_action,

@@ -34,6 +34,17 @@ def unsafe(project, markup):
         ('<b data-hx-vals=\'{"a": "x {{ note }}"}\'>', ("json", "note", False)),
         ("<b title={{ note }}>", ("unquoted", "note", False)),
         ('<a href="{{ request.query.to }}">', ("url", "request.query.to", True)),
+        ("<b x-data=\"{ a: '{{ note }}' }\">", ("event", "note", False)),
+        ("<b :class=\"'{{ note }}'\">", ("event", "note", False)),
+        (
+            "{% autoescape false %}<i>{{ note }}</i>{% endautoescape %}",
+            ("unescaped", "note", False),
+        ),
+        (
+            "{% for m in made %}<b onclick=\"a('{{ m.text }}')\">{% endfor %}",
+            ("event", "m.text", False),
+        ),
+        ("{{ ('%s'|format(note))|safe }}", ("safe", "('%s'|format(note))|safe", False)),
         ('<b onclick="a({{ note|tojson }})">', ("tojson", "note|tojson", False)),
     ],
 )
@@ -56,6 +67,10 @@ def test_output_that_is_not_escaped_for_its_place(project, markup, expected):
         "<b onclick=\"a('{{ url_for('x') }}', {{ note }})\" data-x='{{ note }}'>",
         '<a href="/{{ request.query.to }}">{{ request.query.to }}</a>{{ request.method|safe }}',
         "{% set x %}<b></b>{% endset %}{{ x|safe }}{% set y = x %}{{ y|safe }}",
+        "<b x-data='{a: {{ user.is_admin|tojson }}}' x-label=\"it's {{ note }}\">",
+        "{% autoescape true %}{{ note }}{% endautoescape %}{{ ('%d'|format(note))|safe }}",
+        "{% autoescape false %}{{ word }}{{ note|e }}{{ note_html }}{% endautoescape %}",
+        "{% for m in made %}<b onclick=\"a('{{ m }}')\">{% endfor %}",
         "{% set a = b %}{% set b = a %}{{ a|safe }}",
     ],
 )

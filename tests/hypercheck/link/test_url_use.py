@@ -24,6 +24,11 @@ def uses(made):
         ('<svg><a xlink:href="/x"></a></svg>', ("/x", "GET", "xlink:href", "/x")),
         ('<svg><use href="/x#icon"/></svg>', ("/x", "GET", "href", "/x")),
         ('<img src="/x">', ("/x", "GET", "src", "/x")),
+        ('<img srcset="x 1x, /x?w=2, 2x">', ("/x", "GET", "srcset", "/x")),
+        (
+            '<link imagesrcset="/x/{{ n }}.png 9w">',
+            ("/x/*.png", "GET", "imagesrcset", "/x/{{ n }}.png"),
+        ),
         ('<form action="/x">', ("/x", "GET", "action", "/x")),
         ('<form action="/x" method="POST">', ("/x", "POST", "action", "/x")),
         ('<form action="/x" method="{{ m }}">', ("/x", None, "action", "/x")),

@@ -145,6 +145,13 @@ class UnknownStaticFile(Rule):
             ),
         ),
         Example(
+            "pictures for several widths",
+            _page(
+                '<img src="/static/img/logo.png" alt=""\n'
+                '  srcset="/static/img/logo.png 1x, /static/«img/logo@2x.png» 2x">'
+            ),
+        ),
+        Example(
             "below the prefix of middleware",
             _page('<video src="/media/«film.mp4»"></video>'),
         ),

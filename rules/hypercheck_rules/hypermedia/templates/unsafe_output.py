@@ -87,6 +87,19 @@ class UnsafeOutput(Rule):
             ),
         ),
         Example(
+            "what scripts of the page evaluate, and what only looks like it",
+            _page(
+                "<b x-data=\"{ id: '{{ row.id }}', theme: '{{ theme }}' }\"></b>\n"
+                '<b x-data="{ admin: {{ user.is_admin|tojson }} }"></b>\n'
+                '<my-field x-label="it\'s {{ note }}" _="set my parent\'s title to {{ note }}">\n'
+                "</my-field>\n{% for each in nav %}<b @click=\"go('{{ each.name }}')\"></b>"
+                "{% endfor %}{% autoescape true %}{{ note }}{% endautoescape %}\n"
+                "{% autoescape false %}{{ note_html }}{{ row.id }}{{ theme }}{% endautoescape %}\n"
+                "<script>const price = '{{ \"%.2f\"|format(row.price) }}';</script>",
+                _APP.replace("word=", 'nav=[{"name": "Home"}], word='),
+            ),
+        ),
+        Example(
             "templates of other libraries in scripts, comments, apostrophes",
             _page(
                 '<script type="text/x-template"><p title="{{ note }}"></p></script>\n'
@@ -177,6 +190,21 @@ class UnsafeOutput(Rule):
             ),
         ),
         Example(
+            "escaping that is turned off for a stretch",
+            _page(
+                "{% autoescape false %}<p>{{ «note» }}</p>{{ note|e }}{% endautoescape %}\n"
+                "{{ «('<b>%s</b>'|format(note))|safe» }}"
+            ),
+        ),
+        Example(
+            "in a string that scripts of the page evaluate",
+            _page(
+                "<b x-data=\"{ name: '{{ «note» }}' }\" @click=\"go('{{ «row.name» }}')\"></b>\n"
+                "{% for row in made %}<b :class=\"'a-{{ «row.name» }}'\"></b>{% endfor %}",
+                _APP.replace("word=", "made=make(q), word="),
+            ),
+        ),
+        Example(
             "escaping that is turned off for all",
             _page("{{ q }}", _APP.replace('secret_key="x"', "autoescape=«False»")),
         ),
@@ -216,6 +244,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "safe": (
         "{what} is shown as it is: scripts in it run in the visitor's browser",
         "leave out |safe, or clean it where it is made",
+    ),
+    "unescaped": (
+        "{what} is shown as it is, for escaping is off here: scripts in it run in the browser",
+        "write {{ …|e }}, or leave escaping on",
     ),
     "script": (
         "{what} in a string of a script is escaped for HTML, not for the script",
