@@ -15,7 +15,18 @@ from hypercheck.frontends.template.summary import (
     With,
 )
 from hypercheck.link.evaluate import Evaluator
-from hypercheck.link.resolved import Argument, Bound, Entries, Items, Member, Plain, Resolved, Text
+from hypercheck.link.resolved import (
+    Argument,
+    Bound,
+    ClassRef,
+    Entries,
+    Items,
+    Made,
+    Member,
+    Plain,
+    Resolved,
+    Text,
+)
 from hypercheck.value import (
     Attribute,
     Call,
@@ -44,7 +55,7 @@ _REQUEST_PARTS = frozenset(
 _READING = frozenset({"get", "getlist", "get_all", "getall"})
 _HARMLESS = re.compile(
     r"(?:.*_)?(?:id|ids|pk|uuid|slug|count|total|num|number|n|i|index|page|pages|size|limit|offset|"
-    r"year|month|day|date|time|timestamp|version|token|nonce|lang|locale|theme|mode|state|status|"
+    r"year|month|day|date|at|time|timestamp|version|token|nonce|lang|locale|theme|mode|state|status|"
     r"kind|type|level|percent|pct|width|height|lat|lng|lon|port|env|class|classes|css|color|colour|"
     r"(?:is|has|can)_.*|active|enabled|disabled|checked|selected|open|now|url|href|src|path|key)"
 )
@@ -150,14 +161,24 @@ class Trusts:
         return "known" if known or called else "open"
 
     def _is_known(self, bound: Bound) -> bool:
-        """Whether a value is a text or number that Python says, or a list or dict of such."""
-        return all(
-            isinstance(each, Plain)
-            or (isinstance(each, Text) and each.pattern.text is not None)
-            or (isinstance(each, Items) and all(map(self._is_known, each.items)))
-            or (isinstance(each, Entries) and all(self._is_known(v) for _, v in each.entries))
-            for each in self._evaluator.evaluate(bound)
-        )
+        """Whether a value is a text or number that Python says, or or made of such."""
+        return all(map(self._holds_known, self._evaluator.evaluate(bound)))
+
+    def _holds_known(self, found: Resolved) -> bool:
+        match found:
+            case Plain():
+                return True
+            case Text(pattern=pattern):
+                return pattern.text is not None
+            case Items(items=items):
+                return all(map(self._is_known, items))
+            case Entries(entries=entries):
+                return all(self._is_known(value) for _, value in entries)
+            case Made(callee=ClassRef(), call=call, frame=frame):
+                given = (Bound(argument.value, frame) for argument in call.arguments)
+                return all(map(self._is_known, given))
+            case _:
+                return False
 
 
 def _keeps_text(call: Call) -> bool:

@@ -93,10 +93,13 @@ class UnsafeOutput(Rule):
                 '<b x-data="{ admin: {{ user.is_admin|tojson }} }"></b>\n'
                 '<my-field x-label="it\'s {{ note }}" _="set my parent\'s title to {{ note }}">\n'
                 "</my-field>\n{% for each in nav %}<b @click=\"go('{{ each.name }}')\"></b>"
-                "{% endfor %}{% autoescape true %}{{ note }}{% endautoescape %}\n"
+                "{% endfor %}<b @click=\"at('{{ row.created_at }}')\"></b>\n"
+                "{% for each in tabs %}<b @click=\"go('{{ each.name }}')\"></b>{% endfor %}\n"
+                "{% autoescape true %}{{ note }}{% endautoescape %}\n"
                 "{% autoescape false %}{{ note_html }}{{ row.id }}{{ theme }}{% endautoescape %}\n"
                 "<script>const price = '{{ \"%.2f\"|format(row.price) }}';</script>",
-                _APP.replace("word=", 'nav=[{"name": "Home"}], word='),
+                _APP.replace("word=", 'nav=[{"name": "Home"}], tabs=[Tab("a")], word=')
+                + "\n\nclass Tab:\n    def __init__(self, name):\n        self.name = name\n",
             ),
         ),
         Example(
