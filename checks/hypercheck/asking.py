@@ -69,8 +69,10 @@ class Asking:
             self._take(other())
         else:
             self._ask_about_projects(about_projects)
+        templates, foreign = self._linked.templates, self._linked.foreign
         self._ask_files(
-            [rule for rule in rules if rule.scope == "template"], self._linked.templates
+            [rule for rule in rules if rule.scope == "template"],
+            {path: summary for path, summary in templates.items() if path not in foreign},
         )
         self._ask_files([rule for rule in rules if rule.scope == "python"], self._linked.python)
         return self

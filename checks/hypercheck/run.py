@@ -159,7 +159,8 @@ def judge(job: Job, linked: Linked) -> Report:
         suppressed_fingerprints=fingerprints([s.finding for s in silenced], sources, job.root),
         skipped=tuple(skipped),
         files=sum(1 for each in linked.python.values() if each.fault is None)
-        + sum(1 for each in linked.templates.values() if each.foreign is None),
+        + len(linked.templates)
+        - len(linked.foreign),
         descriptors=lambda: _descriptors(job, rules),
         crashed=tuple(asked.crashes),
         sources=sources,
@@ -227,9 +228,8 @@ def _unread(linked: Linked) -> Iterator[Skipped]:
     for path, summary in linked.python.items():
         if summary.fault is not None:
             yield Skipped(f"it is not valid Python: {summary.fault.message}", path, _line(summary))
-    for path, template in linked.templates.items():
-        if template.foreign is not None:
-            yield Skipped(f"it is written for {template.foreign}", path)
+    for path, engine in linked.foreign.items():
+        yield Skipped(f"it is written for {engine}", path)
 
 
 def _line(summary: PythonSummary) -> int | None:

@@ -1,12 +1,16 @@
 """From targets to linked projects: which files are read, and which applications they hold."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import structs
+
 from hypercheck.discover import Discovery, is_test_path
 from hypercheck.disk import Disk
+from hypercheck.foreign_folder import foreign_templates
 from hypercheck.frameworks.chirp import CHIRP
 from hypercheck.frameworks.framework import Framework
 from hypercheck.frontends import python
@@ -87,6 +91,11 @@ class Linked:
         """What each template says."""
         return self.reader.templates
 
+    @functools.cached_property
+    def foreign(self) -> dict[str, str]:
+        """The templates that are another engine's, and which."""
+        return foreign_templates(self.templates)
+
 
 def link(request: Request, reader: Reader | None = None) -> Linked:
     """Read what the targets need and link it.
@@ -109,6 +118,7 @@ class _Workspace:
         self._collector = Collector(self._evaluator, framework)
         self._discovery = Discovery(request.root, self._disk, request.exclude)
         self._skipped: list[Skipped] = []
+        self._foreign: dict[str, str] = {}
 
     def linked(self) -> Linked:
         """Find the applications of all targets and link each."""
@@ -284,12 +294,12 @@ class _Workspace:
         )
         folders = application.template_folders or (request.root / "templates",)
         configured = tuple(request.root / folder for folder in request.template_dirs)
-        store = TemplateStore(
-            (*folders, *configured), self._reader.read_template, self._disk, self._builtin()
-        )
-        self._reader.read_templates_ahead(store.markup_paths())
-        for _ in store.files():
-            pass  # rules about single templates look at what has been read
+        store = TemplateStore((*folders, *configured), self._template, self._disk, self._builtin())
+        paths = tuple(store.markup_paths())
+        self._reader.read_templates_ahead(paths)
+        for path in paths:  # rules about single templates look at what has been read
+            self._reader.read_template(path)
+        self._foreign |= foreign_templates(self._reader.templates)
         scripts = Scripts(application, store, self._sources.get)
         return Project(
             name,
@@ -304,6 +314,12 @@ class _Workspace:
     def _text(self, path: str) -> str | None:
         source = self._sources.get(path)
         return source.text if source is not None else None
+
+    def _template(self, path: Path) -> TemplateSummary | None:
+        """The summary of a template; one of another engine says that it is."""
+        found = self._reader.read_template(path)
+        engine = self._foreign.get(found.path) if found is not None else None
+        return structs.replace(found, foreign=engine) if found and engine else found
 
     def _builtin(self) -> dict[str, TemplateSummary]:
         return {

@@ -161,7 +161,8 @@ class Code:
 
     def _comment(self, part: Part) -> None:
         if not part.closed:
-            if part.inner < len(self._text):
+            # At the very end Jinja2 has nothing left to miss; it drops the last line break.
+            if self._text[part.inner :] not in {"", "\n", "\r\n", "\r"}:
                 self._fault("Missing end of comment tag", part.start, part.inner)
             return
         written = self._text[part.start : part.end]

@@ -1,3 +1,4 @@
+import jinja2
 import pytest
 
 from hypercheck.frontends.template import read
@@ -157,6 +158,12 @@ def test_a_syntax_error_stands_on_its_token(text, place):
     ((message, found),) = faults(text)
     assert found == place
     assert message
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\r"])
+def test_a_comment_that_begins_at_the_very_end_is_one_to_jinja2(end):
+    jinja2.Environment().parse("<p>{#" + end)
+    assert faults("<p>{#" + end) == []
 
 
 def test_what_does_not_parse_does_not_hide_the_rest(find):
