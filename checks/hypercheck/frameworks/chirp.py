@@ -162,6 +162,7 @@ CHIRP = Framework(
         {"csrf_field", "csrf_token", "request", "session", "static", "url_for"}
     ),
     context_names=frozenset({"request", "session"}),
+    invalid_names=frozenset({"errors", "values"}),
     inline_templates=frozenset({"InlineTemplate"}),
     text_globals=frozenset({"csrf_token", "static", "url_for"}),
     harmless_methods=frozenset(

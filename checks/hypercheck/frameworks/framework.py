@@ -116,6 +116,7 @@ class Framework:
     middleware that lists paths without a token. ``template_names`` are known in every template;
     ``inline_templates`` are calls that render a template given as its source.
     ``context_names`` are those of them that come with the context, not as globals.
+    ``invalid_names`` are all that ``on_invalid`` gives to its block.
     ``heartbeat_setting`` is the field of the configuration for streams that say nothing.
     ``plain_answers`` are answers, beside renders and redirects, that are no event streams.
     ``key_field`` is the setting with the key that sessions are signed with; ``signing`` is the
@@ -158,6 +159,7 @@ class Framework:
     csrf_exempt: str
     template_names: frozenset[str]
     context_names: frozenset[str]
+    invalid_names: frozenset[str]
     inline_templates: frozenset[str]
     text_globals: frozenset[str]
     harmless_methods: frozenset[str]

@@ -118,6 +118,6 @@ class RenderReader:
                     blocks=blocks,
                     whole=True,
                     context=TemplateFrame(bound.frame.path, {}, context={}),
-                    context_open=True,
+                    context_names=self._framework.invalid_names,
                 )
         return None

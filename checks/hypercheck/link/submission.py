@@ -126,6 +126,7 @@ class _Reader:
         self._mentions = mentions
         self._controls = PageControls(page)
         self._owned: dict[int, _Sent] = {}
+        self._broken = {file.path for file in page.files if file.summary.faults}
 
     def submissions(self) -> Iterator[Submission]:
         for placed in self._page.elements:
@@ -211,7 +212,9 @@ class _Reader:
             elsewhere = not self._page.is_document and not self._linked.isdisjoint(
                 {identity for identity in identities if identity}
             )
-            sent = replace(sent, open=sent.open or elsewhere or not form.certain)
+            # What does not parse might have shown any control.
+            unsure = elsewhere or not form.certain or form.path in self._broken
+            sent = replace(sent, open=sent.open or unsure)
             self._owned[id(form)] = sent
         return self._owned[id(form)]
 

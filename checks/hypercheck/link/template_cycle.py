@@ -143,10 +143,10 @@ class _StepReader:
 
     def _is_live(self, file: TemplateFile, block: str) -> bool:
         """Whether a block of a template rendered by itself is certainly shown."""
-        current = file
+        current, chain = file, [file]
         for _ in range(DEEPEST_CHAIN):
             if not current.extends:
-                return current is file or _has_outer_block(current, block)
+                return current is file or block in _shown_blocks(chain)
             edges = [
                 edge
                 for node in current.summary.nodes
@@ -157,6 +157,7 @@ class _StepReader:
             if parent is None:
                 return False
             current = parent
+            chain.append(parent)
         return False
 
 
@@ -167,13 +168,27 @@ def _certain_children(node: Element) -> tuple[TemplateNode, ...]:
     return tuple(each for each in node.children if each.range.start not in node.range)
 
 
-def _has_outer_block(file: TemplateFile, name: str) -> bool:
-    """Whether a block stands in no other one, which a child might replace."""
-    if name not in file.blocks:
-        return False
-    blocks = (node for node in file.all_nodes if isinstance(node, Block))
+def _shown_blocks(chain: list[TemplateFile]) -> frozenset[str]:
+    """The blocks that are shown of a template and its parents, the outermost last."""
+    bodies: dict[str, Block] = {}
+    for file in chain:
+        for name, blocks in file.blocks.items():
+            bodies.setdefault(name, blocks[0])
+    shown: set[str] = set()
+    queue = list(_outer_blocks(chain[-1].summary.nodes))
+    while queue:
+        name = queue.pop()
+        if name not in shown:
+            shown.add(name)
+            queue.extend(_outer_blocks(bodies[name].body))
+    return frozenset(shown)
+
+
+def _outer_blocks(nodes: tuple[TemplateNode, ...]) -> Iterator[str]:
+    """The blocks among nodes that stand in no other one of them: a child might replace that."""
+    blocks = [node for node in walk_nodes(nodes) if isinstance(node, Block)]
     inside = {id(each) for block in blocks for each in walk_nodes(block.body)}
-    return id(file.blocks[name][0]) not in inside
+    return (block.name for block in blocks if id(block) not in inside)
 
 
 def _cycles(

@@ -102,6 +102,17 @@ class BlockContext(Rule):
             _site('Fragment("home.html", "«rows»", items=[])'),
         ),
         Example(
+            "the block that answers what is not valid",
+            _site(
+                'Fragment("home.html", "rows", items=[], total=1)',
+                more=(
+                    "\n\n@dataclass\nclass Row:\n    name: str\n\n\n"
+                    '@app.post("/rows", on_invalid=("home.html", "«rows»"))\n'
+                    'def add(row: Row):\n    return "added"\n'
+                ),
+            ),
+        ),
+        Example(
             "both, in an out-of-band fragment and in a validation error",
             _site(
                 'OOB(Fragment("home.html", "rows", items=[], total=1),'

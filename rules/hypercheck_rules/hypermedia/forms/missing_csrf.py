@@ -68,6 +68,10 @@ class MissingCsrf(Rule):
 
     VALID = (
         Example(
+            "what does not parse might have been the field",
+            _page('<form method="post" action="/orders">{{ csrf_field() | }}</form>'),
+        ),
+        Example(
             "the field, by call, by hand or through an include",
             _page(
                 '<form method="post" action="/orders">{{ csrf_field() }}</form>\n'

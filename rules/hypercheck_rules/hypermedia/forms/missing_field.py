@@ -85,6 +85,10 @@ class MissingField(Rule):
 
     VALID = (
         Example(
+            "what does not parse might have sent it",
+            _page('<form method="post" action="/contacts"><input name="name">{{ email | }}</form>'),
+        ),
+        Example(
             "what has no default is sent, also by a macro, an include, a button outside",
             _page(
                 '{% from "chirp/forms.html" import field %}\n'

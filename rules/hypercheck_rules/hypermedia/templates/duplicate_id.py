@@ -53,6 +53,10 @@ class DuplicateId(Rule):
 
     VALID = (
         Example(
+            "a loop whose end is wrong",
+            _page('{% for row in rows %}<i>{{ row }}</i>{% endif %}\n<p id="more">More</p>'),
+        ),
+        Example(
             "branches of which one is shown",
             _page(
                 '{% if wide %}<p id="a">1</p>{% else %}<p id="a">2</p>{% endif %}\n'

@@ -142,6 +142,16 @@ class TemplateCycle(Rule):
             ),
         ),
         Example(
+            "in a block of a block of the parent's parent",
+            _site(
+                home='{% extends "base.html" %}{% block main %}{% include "«home.html»" %}'
+                "{% endblock %}\n",
+                base='{% extends "root.html" %}{% block body %}{% block main %}{% endblock %}'
+                "{% endblock %}\n",
+                root="<body>{% block body %}{% endblock %}</body>\n",
+            ),
+        ),
+        Example(
             "macro libraries that import each other",
             _site(
                 home='{% from "m.html" import row %}{{ row() }}\n',

@@ -200,6 +200,23 @@ class UndefinedVariable(Rule):
             | {"app.py": _processor("{}")},
         ),
         Example(
+            "the block that answers what is not valid is given errors and values",
+            {
+                "app.py": (
+                    "from dataclasses import dataclass\n\n"
+                    "from chirp import App, Page, Redirect\n\napp = App()\n\n\n"
+                    "@dataclass\nclass Note:\n    text: str\n\n\n"
+                    '@app.get("/")\ndef home():\n'
+                    '    return Page("home.html", "form", errors={}, values={})\n\n\n'
+                    '@app.post("/", on_invalid=("home.html", "form"))\n'
+                    'def add(note: Note):\n    return Redirect("/")\n'
+                ),
+                "templates/home.html": (
+                    "{% block form %}{{ errors }}{{ values }}{{ «erors» }}{% endblock %}\n"
+                ),
+            },
+        ),
+        Example(
             "a typo",
             _home(", items=[]", home="{% for item in «itmes» %}{{ item }}{% endfor %}\n"),
         ),
