@@ -4,42 +4,104 @@ The mutants are made, not chosen: see ``app_scan`` and ``app_mutant``. Nothing m
 follows from the change. ``pytest -s`` shows the recall of each kind and of each rule.
 """
 
+import os
 import sys
 from collections import Counter
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 from app_mutant import mutants
 from app_scan import scan
-from marked_app import MarkedApp
+from fault_pool import EXAMPLE, all_faults, applications, some_faults, sources
+from fault_silence import SILENT
+from marked_app import MarkedApp, write_tree
 
 from hypercheck.frontends import python, template
 from hypercheck.model import Severity
+from hypercheck.pack import load_pack
 
-CONTACTS = Path(__file__).parents[2] / "examples" / "contacts"
+ALL = os.environ.get("HYPERCHECK_MUTATIONS") == "all"
+"""Whether all is tried that can be: it takes some minutes."""
 
+FEWEST = 3
+"""How many faults of each rule must be put in, over all applications."""
 
-def contacts():
-    return {
-        path.relative_to(CONTACTS).as_posix(): path.read_text("utf-8")
-        for path in sorted(CONTACTS.rglob("*"))
-        if path.suffix in {".py", ".html", ".css", ".js"} and not path.name.startswith("test_")
-    }
+EXCEPTIONS: dict[str, str] = {}
+"""Codes of the pack of which no fault is put in, each with the reason."""
 
 
 @pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("name", ["contacts", "onefile"])
 def test_every_mutant_is_found_and_nothing_else(name, write, check):
-    files = contacts() if name == "contacts" else MarkedApp.read(name).clean
+    files = sources(EXAMPLE) if name == "contacts" else MarkedApp.read(name).clean
     folder = write(files)
     assert places(check(folder), folder) == []
     rules = Recall()
-    results = [(each, judged(each, files, folder, check, rules)) for each in mutants(scan(files))]
+    chosen = list(mutants(scan(files)))[:: 1 if ALL else 4]
+    results = [(each, judged(each, files, folder, check, rules)) for each in chosen]
     sys.stdout.write(f"\n{name}\n{table(results)}\n{rules}\n")
     problems = [problem for _, problem in results if problem]
     assert not problems, "\n".join(problems)
-    assert sum(not mutant.is_equivalent for mutant, _ in results) > 100
+    assert sum(not mutant.is_equivalent for mutant, _ in results) > (100 if ALL else 25)
+
+
+@pytest.mark.usefixtures("remembered")
+def test_every_fault_that_is_put_in_is_found_and_nothing_else(tmp_path, check):
+    apps = applications()
+    folders = {app.name: write_tree(tmp_path / app.name, app.files) for app in apps}
+    for app in apps:
+        assert marks(check(folders[app.name]), folders[app.name]) == [], app.name
+    recall, problems = Recall(), []
+    for app, fault in all_faults(apps) if ALL else some_faults(apps, FEWEST):
+        is_silent = (app.name, fault.what) in SILENT
+        missing, more = examined(app, fault, folders[app.name], check)
+        recall.wanted[fault.code] += 1
+        recall.found[fault.code] += not missing
+        if more or (missing and not is_silent):
+            problems.append(f"{app.name} {fault.code} {fault.what} {fault.where}: {missing} {more}")
+    sys.stdout.write(f"\n{recall}\n")
+    assert not problems, "\n".join(problems)
+
+
+def test_faults_of_every_rule_are_put_in():
+    made = Counter(
+        f.code for app, f in all_faults(applications()) if (app.name, f.what) not in SILENT
+    )
+    codes = {rule.code for rule in load_pack("hypermedia").rules}
+    assert sorted(code for code in codes - EXCEPTIONS.keys() if made[code] < FEWEST) == []
+    assert made.keys() | EXCEPTIONS.keys() == codes
+
+
+def examined(app, fault, folder, check):
+    """What is not found of a fault, and what is found besides."""
+    changed, stretches = fault.files(app.files)
+    for name, text in changed.items():
+        (folder / name).write_text(text, "utf-8")
+    found = marks(check(folder), folder)
+    for name in changed:
+        if name in app.files:
+            (folder / name).write_text(app.files[name], "utf-8")
+        else:
+            (folder / name).unlink()
+    missing = [s for s in stretches if s.needed and not any(s.holds(*place) for place in found)]
+    if fault.code not in map(itemgetter(0), found):
+        missing.append(fault.code)
+    return missing, [place for place in found if not any(s.holds(*place) for s in stretches)]
+
+
+def marks(report, folder):
+    """All findings, notes too: code, path, start, end."""
+    return [
+        (
+            each.code,
+            Path(os.path.normpath(each.span.path)).relative_to(folder).as_posix(),
+            each.span.start,
+            each.span.end,
+        )
+        for each in report.findings
+    ]
 
 
 @pytest.fixture
