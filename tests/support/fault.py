@@ -104,7 +104,7 @@ class Application:
     def __post_init__(self) -> None:
         self.modules = [Module(p, t) for p, t in self.files.items() if p.endswith(".py")]
         texts = {p: t for p, t in self.files.items() if p.endswith(".html")}
-        said = "\n".join(texts.values())
+        said = "\n".join(self.files.values())
         self.pages = [Markup(path, text, said) for path, text in texts.items()]
 
     @property

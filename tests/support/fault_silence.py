@@ -6,6 +6,7 @@ SILENT: dict[tuple[str, str], str] = {
     ("live", "a listener that replaces itself"): "what sends some of the events ends with them",
     ("macros", "an answer in place of a row"): "an extension may put answers elsewhere",
     ("macros", "an answer without the id of its target"): "as above",
+    ("macros", "an extension whose script is gone"): "its other script may hold it",
     ("package", "a server that starts when it is imported"): "its factory may give anything",
     ("package", "a target on another page"): "a template that may be missing may hold the target",
 }

@@ -113,7 +113,7 @@ class Tag:
 class Markup:
     """A template. ``html`` is its text with all of Jinja2 as one unprintable character a letter.
 
-    ``said`` is the text of all templates.
+    ``said`` is the text of all files of the application.
     """
 
     path: str
@@ -137,7 +137,12 @@ class Markup:
 
     @property
     def name(self) -> str:
-        """What the template is called, as far as it can be told from its path."""
+        """What the template is called where it is used; else what its path lets one think."""
+        parts = self.path.split("/")
+        for index in range(len(parts)):
+            name = "/".join(parts[index:])
+            if re.search(rf"""["']{re.escape(name)}["']""", self.said):
+                return name
         return re.sub(r".*?(?:templates|parts|site|web)/", "", self.path, count=1)
 
     @property
