@@ -175,7 +175,11 @@ class ContentOutsideBlock(Rule):
             subject.span(place),
             f"{what} outside the blocks {outcome}",
             hint="move it into a block that the parent has",
-            related=(Related(subject.span(parent), "the parent shows the blocks alone"),),
+            related=(
+                Related(
+                    subject.span(parent), "of this template the parent shows nothing but the blocks"
+                ),
+            ),
             identity=text[place.start : place.end],
         )
 

@@ -217,6 +217,7 @@ def card(editing: str):
             hint = "put something of the item into it"
         else:
             message = f"the id {name} is shown more than once on one page"
+            hint = "hand the id on to what shows it, or show it once"
         return self.finding(
             duplicate.id.span, message, hint=hint, related=related, identity=str(name)
         )

@@ -303,13 +303,15 @@ class UndefinedVariable(Rule):
         elif near is not None:
             hint = f"did you mean {near}?"
         elif missing.is_imported:
-            hint = "import or include it with context, or hand the value on as an argument"
+            hint = "import or include it with context, or hand the value on to a macro"
         else:
             hint = "give it where the template is rendered, or say default where it may be absent"
-        what = "no import of" if missing.is_imported else "nothing that renders"
+        message = f"nothing that renders {read.template} gives {read.name}"
+        if missing.is_imported:
+            message = f"{read.template} reads {read.name}, but is shown without the context"
         return self.finding(
             read.span,
-            f"{what} {read.template} gives {read.name}",
+            message,
             hint=hint,
             related=tuple(Related(site, "rendered here without it") for site in missing.sites),
             severity=severity,

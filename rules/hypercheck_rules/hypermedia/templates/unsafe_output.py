@@ -278,6 +278,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "url": (
         "{what} is a whole URL that the request brings: it may be javascript:…",
-        "put the path into the template, or look what it begins with",
+        "look in Python that it begins with one / and no more, or with a name you know",
     ),
 }
