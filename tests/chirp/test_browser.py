@@ -1,4 +1,4 @@
-"""The contacts example in Chromium: what htmx does with the answers.
+"""The contacts example and out-of-band swaps in Chromium: what htmx does with the answers.
 
 The browser is driven through chromedriver's HTTP interface (W3C WebDriver).
 """
@@ -13,6 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from npm_package import npm_package
+
+from chirp import OOB, Fragment, Template
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "contacts" / "app.py"
 ENTER = "\ue007"
@@ -250,3 +253,57 @@ def test_a_boosted_link_leaves_the_stream_and_the_way_back_opens_it(site, browse
     browser.accept()
     eventually(lambda: browser.texts("#activity li"), ["Mary Shelley was deleted"])
     eventually(lambda: browser.texts(NAMES), ["Ada Lovelace", "Grace Hopper"])
+
+
+OUT_OF_BAND = {
+    "home.html": (
+        '<!doctype html><html><head><script src="/static/htmx.js"></script></head><body>'
+        '<button hx-get="/save" hx-target="#done">Save</button><p id="done"></p>'
+        '<table><thead id="head"></thead><tbody id="rows"><tr id="row-1"><td>old</td></tr>'
+        '</tbody><tbody id="last"><tr><td>old</td></tr></tbody></table>'
+        '<ul id="list"><li>one</li></ul><select id="choice"></select></body></html>'
+    ),
+    "parts.html": (
+        "{% block done %}<b>Saved</b>{% endblock %}"
+        '{% block row %}<tr id="row-1"><td>new</td></tr>{% endblock %}'
+        "{% block more %}<tr><td>A</td></tr><tr><td>B</td></tr>{% endblock %}"
+        "{% block item %}<li>two</li>{% endblock %}"
+        "{% block option %}<option>A</option><option>B</option>{% endblock %}"
+        "{% block head %}<tr><th>Name</th></tr>{% endblock %}"
+    ),
+}
+
+
+@pytest.mark.parametrize("version", ["2.0.8", "4.0.1"])
+def test_parts_of_tables_and_lists_go_out_of_band(version, make_app, serving, browser):
+    dist = npm_package("htmx.org", version) / "dist"
+    app = make_app(OUT_OF_BAND, static_dir=dist)
+
+    @app.get("/")
+    def home():
+        return Template("home.html")
+
+    @app.get("/save")
+    def save():
+        return OOB(
+            Fragment("parts.html", "done"),
+            Fragment("parts.html", "row"),
+            Fragment("parts.html", "more", target="rows", swap="beforeend"),
+            Fragment("parts.html", "more", target="last"),
+            Fragment("parts.html", "item", target="list", swap="beforeend"),
+            Fragment("parts.html", "option", target="choice"),
+            Fragment("parts.html", "head", target="head"),
+        )
+
+    with serving(app) as client:
+        browser.open(client.base_url)
+        browser.click("button")
+        eventually(lambda: browser.texts("#done > *"), ["Saved"])
+        eventually(lambda: browser.texts("#rows > tr > td"), ["new", "A", "B"])
+        eventually(lambda: browser.texts("#last > tr > td"), ["A", "B"])
+        eventually(lambda: browser.texts("#list > li"), ["one", "two"])
+        eventually(lambda: browser.texts("#choice > option"), ["A", "B"])
+        eventually(lambda: browser.texts("#head > tr > th"), ["Name"])
+        assert browser.texts("#rows") == ["newAB"]
+        assert browser.texts("template, #rows tbody, #list ul, table table") == []
+        browser.close_tabs()

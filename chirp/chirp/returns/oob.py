@@ -11,7 +11,7 @@ _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track")
 ) | {"wbr"}
 
-# Elements that the HTML parser drops or moves outside their parents, and a parent that keeps them.
+# Elements that belong into certain others, and one of those for them.
 _PARENTS = {
     "tr": "tbody",
     "td": "tr",
@@ -26,6 +26,9 @@ _PARENTS = {
     "option": "select",
     "optgroup": "select",
 }
+
+# Elements whose tags the HTML parser drops outside of a table; lists and options are kept anywhere.
+_TABLE_PARTS = frozenset(_PARENTS) - {"li", "option", "optgroup"}
 
 
 @dataclass
@@ -88,17 +91,32 @@ def mark_out_of_band(html: str, *, target: str | None, swap: str | None, what: s
     if any(character.isspace() for character in wanted):
         raise ResultError(f"{what} goes out of band: its target is an element's id, no selector")
     if root and own == wanted:
-        marked = html if "hx-swap-oob" in root.attributes else _mark(html, root, swap or "true")
-        return _kept(marked, root.tag)
+        value = root.attributes.get("hx-swap-oob", swap or "true") or "true"
+        marked = html if "hx-swap-oob" in root.attributes else _mark(html, root, value)
+        return _kept(marked, root.tag, wanted, value)
     first = parser.roots[0].tag if parser.roots else ""
     parent = _PARENTS.get(first, "div")
-    start = f'<{parent} id="{escape(wanted)}" hx-swap-oob="{escape(swap or "innerHTML")}">'
-    return _kept(f"{start}{html}</{parent}>", first)
+    value = swap or "innerHTML"
+    start = f'<{parent} id="{escape(wanted)}" hx-swap-oob="{escape(value)}">'
+    return _kept(f"{start}{html}</{parent}>", parent, wanted, value)
 
 
 def _mark(html: str, root: _Root, swap: str) -> str:
     return f'{html[: root.name_end]} hx-swap-oob="{escape(swap)}"{html[root.name_end :]}'
 
 
-def _kept(html: str, tag: str) -> str:
-    return f"<template>{html}</template>" if tag in _PARENTS else html
+def _kept(html: str, tag: str, wanted: str, value: str) -> str:
+    """An element in a ``template``, in which the HTML parser keeps it, if it is a table's part.
+
+    htmx 2 looks for ``hx-swap-oob`` inside a ``template``, htmx 4 does not; it takes what its own
+    attributes say, which is what it makes of ``<hx-partial>``. They say the same here.
+    """
+    if tag not in _TABLE_PARTS:
+        return html
+    style, _, selector = value.partition(":")
+    style = "outerHTML" if style == "true" else style
+    where = f'hx-target="{escape(selector)}"' if selector else f'id="{escape(wanted)}"'
+    # What does not take the element's place is its content, not itself.
+    strip = "" if style.startswith("outer") else " strip:true"
+    start = f'<template hx type="partial" {where} hx-swap="{escape(style)}{strip}">'
+    return f"{start}{html}</template>"

@@ -35,24 +35,48 @@ def test_anything_else_replaces_the_targets_content(html):
 
 @pytest.mark.parametrize(
     ("html", "parent"),
+    [("<tr><td>1</td></tr>", "tbody"), ("<td>1</td>", "tr"), ("<col>", "colgroup")],
+)
+def test_what_the_html_parser_drops_is_kept_in_a_template_for_both_versions_of_htmx(html, parent):
+    assert mark(html, "n", "beforeend") == (
+        '<template hx type="partial" id="n" hx-swap="beforeend strip:true">'
+        f'<{parent} id="n" hx-swap-oob="beforeend">{html}</{parent}></template>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "parent"),
     [
-        ("<tr><td>1</td></tr>", "tbody"),
-        ("<td>1</td>", "tr"),
         ("<tbody></tbody>", "table"),
         ("<li>1</li><li>2</li>", "ul"),
         ("<option>1</option>", "select"),
     ],
 )
-def test_what_the_html_parser_drops_is_kept_in_a_template(html, parent):
+def test_what_the_html_parser_keeps_needs_no_template(html, parent):
     assert mark(html, "n", "beforeend") == (
-        f'<template><{parent} id="n" hx-swap-oob="beforeend">{html}</{parent}></template>'
+        f'<{parent} id="n" hx-swap-oob="beforeend">{html}</{parent}>'
     )
+    assert mark('<li id="a">1</li>', "a") == '<li hx-swap-oob="true" id="a">1</li>'
 
 
 def test_a_row_with_the_targets_id_is_marked_inside_a_template():
     assert mark('<tr id="r"><td>1</td></tr>', "r") == (
-        '<template><tr hx-swap-oob="true" id="r"><td>1</td></tr></template>'
+        '<template hx type="partial" id="r" hx-swap="outerHTML">'
+        '<tr hx-swap-oob="true" id="r"><td>1</td></tr></template>'
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "attributes"),
+    [
+        ("beforeend:#rows", 'hx-target="#rows" hx-swap="beforeend strip:true"'),
+        ("outerHTML", 'id="r" hx-swap="outerHTML"'),
+        ("", 'id="r" hx-swap="outerHTML"'),
+    ],
+)
+def test_a_row_that_is_marked_already_keeps_its_mark_in_the_template(value, attributes):
+    row = f'<tr id="r" hx-swap-oob="{value}"><td>1</td></tr>'
+    assert mark(row, "r") == f'<template hx type="partial" {attributes}>{row}</template>'
 
 
 def test_the_way_of_swapping_may_be_given():

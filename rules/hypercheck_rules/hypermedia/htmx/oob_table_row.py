@@ -104,6 +104,28 @@ class OobTableRow(Rule):
             settings="htmx = 4",
         ),
         Example(
+            "what htmx 4 makes of an hx-partial, with the mark that htmx 2 looks for",
+            _page(
+                '<p>A</p><template hx type="partial" id="a" hx-swap="outerHTML">'
+                '<tr id="a" hx-swap-oob="true"><td>A</td></tr></template>'
+            ),
+            settings="htmx = 4",
+        ),
+        Example(
+            "blocks of one template, shown one by one by what is not known",
+            {
+                "app.py": (
+                    "from chirp import App, Fragment\nfrom blocks import pick\n\napp = App()\n\n\n"
+                    '@app.get("/{name}")\ndef part(name: str):\n'
+                    '    return Fragment("parts.html", pick(name))\n'
+                ),
+                "templates/parts.html": (
+                    "{% block done %}<p>Saved</p>{% endblock %}\n"
+                    '{% block row %}<tr id="a" hx-swap-oob="true"></tr>{% endblock %}\n'
+                ),
+            },
+        ),
+        Example(
             "a whole page shows its table",
             {
                 "app.py": _APP.replace('"answer", ', "").replace("Fragment", "Template"),
@@ -176,11 +198,13 @@ def _why_lost(attribute: HtmxAttribute, dialect: int) -> str | None:
         return None
     above = placed.parent
     if above is None:
-        return _why_lost_on_top(placed)
+        # What shows a template that nothing renders may show one block of it alone.
+        return _why_lost_on_top(placed) if page.render is not None else None
     if not above.certain or above.tag == "*" or above.tag.startswith("hx-"):
         return None
     if above.tag == "template":
-        return "htmx 4 does not look into a template" if dialect == HTMX_4 else None
+        is_lost = dialect == HTMX_4 and not above.has("hx") and not above.has_open_attributes
+        return "htmx 4 does not look into a template" if is_lost else None
     if above.tag in _KEPT_BELOW[placed.tag] or "-" in above.tag:
         return None
     return f"the HTML parser drops a {placed.tag} inside a {above.tag}: nothing is swapped"
