@@ -17,3 +17,14 @@ NATIVE = frozenset({
 
 OWN = frozenset({"load", "revealed", "intersect", "every"})
 """Events that htmx makes for ``hx-trigger``."""
+
+KEYBOARD = frozenset({"keydown", "keypress", "keyup"})
+
+# fmt: off
+MODIFIERS_ELSEWHERE = frozenset({
+    "capture", "ctrl", "debounce", "delete", "down", "enter", "esc", "escape", "left", "meta",
+    "once", "outside", "passive", "prevent", "right", "self", "shift", "space", "stop", "tab",
+    "throttle", "up", "window",
+})
+# fmt: on
+"""What other libraries write behind an event and a dot: ``keyup.enter``, ``click.prevent``."""

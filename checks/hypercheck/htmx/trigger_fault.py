@@ -19,6 +19,9 @@ TOKEN = re.compile(
 _MODIFIER = re.compile(r"(?:delay|throttle):[0-9.]++[a-z]*+|from:.*+|queue:(?:first|last|all|none)")
 _PAIRS = {")": "(", "}": "{", "]": "["}
 
+_SHORTEST_SLIP = 5
+"""Letters; two that changed places make another word of a shorter one."""
+
 FLAGS = frozenset({"changed", "once", "consume"})
 RELATIVE = frozenset({"closest", "find", "next", "previous"})
 SELECTING = frozenset({"from", "target", "root"})
@@ -56,10 +59,27 @@ def event_fault(name: Pattern) -> TriggerFault | None:
     if lower != text and lower in event.NATIVE | event.OWN:
         message = f"no event is called {text}: upper and lower case matter"
         return TriggerFault(message, name, None, lower, is_slip=True)
+    native, _, rest = text.partition(".")
+    if native in event.NATIVE and rest.partition(".")[0] in event.MODIFIERS_ELSEWHERE:
+        return TriggerFault(f"no event is called {text}: htmx has no {rest}", name, _instead(text))
+    swapped = slip_of(text, event.NATIVE | event.OWN) if len(text) >= _SHORTEST_SLIP else None
+    if swapped is not None and sorted(swapped) == sorted(text):
+        return TriggerFault(f"no event is called {text}", name, None, swapped, is_slip=True)
     if _MODIFIER.fullmatch(text):
         message = f"{text} is taken for an event: a comma ends what belongs to the event before it"
         return TriggerFault(message, name, f"write {text} behind its event, without a comma")
     return None
+
+
+def _instead(text: str) -> str:
+    """What to write for an event with the modifiers of another library."""
+    native, _, rest = text.partition(".")
+    key = rest.partition(".")[0]
+    if native in event.KEYBOARD and key not in {"once", "prevent", "stop", "debounce", "throttle"}:
+        shown = {"esc": "Escape", "space": " "}.get(key, key.title())
+        shown = f"Arrow{shown}" if key in {"up", "down", "left", "right"} else shown
+        return f"write {native}[key=='{shown}']"
+    return f"write {native} and a modifier of htmx, a space between them: {native} once"
 
 
 def filter_fault(script: Pattern, start: int, end: int) -> TriggerFault | None:

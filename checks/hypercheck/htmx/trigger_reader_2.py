@@ -23,6 +23,7 @@ from hypercheck.pattern import HOLE, Pattern
 _WORD = re.compile(r"[^\s,]++")
 _EVENT_END = re.compile(r"[,\[\s]")
 _VALUE_END = re.compile(r"[\s,]")
+_COMMA = re.compile(",")
 _ENCLOSED_END = re.compile(r"[})]")
 
 _VALUES_2: Mapping[str, Check | None] = {
@@ -99,7 +100,8 @@ class Reader2:
             self.found.append(TriggerFault("every needs a time after it, such as 2s", name, hint))
             raise UnknownError
         if HOLE not in time.masked and (message := interval.polling_fault(time.masked)):
-            self.found.append(TriggerFault(message, time))
+            meant = f"{time.masked}s" if time.masked in "123456789" else None
+            self.found.append(TriggerFault(message, time, None, meant))
         self._skip()
         self._filter()
         self._skip()
@@ -169,10 +171,8 @@ class Reader2:
         check = _VALUES_2[name]
         if check and HOLE not in value.masked and (message := check(name, value.masked)):
             where = value if value.masked else self.value.cut(start, self.at)
-            self.found.append(TriggerFault(message, where))
-            if not value.masked:  # after a space, what follows is the value that was meant
-                self._skip()
-                self._until(_VALUE_END)
+            hint = None if value.masked else self._late(name)
+            self.found.append(TriggerFault(message, where, hint))
 
     def _selector(self, name: str, start: int) -> None:
         if self._peek() in {"(", "{"}:
@@ -184,9 +184,19 @@ class Reader2:
             if name == "from" and word.masked in RELATIVE:
                 self._relative(word)
             elif not word.masked:
-                self._report(f"the selector after {name}: is missing", start, self.at)
+                end = self.at
+                message = f"the selector after {name}: is missing"
+                self._report(message, start, end, self._late(name))
         if HOLE in self.text[start : self.at]:
             raise UnknownError
+
+    def _late(self, name: str) -> str | None:
+        """Past the value that was meant, behind a space; what to write."""
+        self._skip()
+        value = self._until(_VALUE_END).masked
+        if value in RELATIVE:
+            value += self._until(_COMMA).masked.rstrip()
+        return f"write {name}:{value}, without a space" if value and HOLE not in value else None
 
     def _relative(self, word: Pattern) -> None:
         """The selector after a word; htmx reads one also where none was meant."""

@@ -1,4 +1,4 @@
-"""Attributes whose values are words: hx-boost, hx-encoding, hx-params, hx-ext."""
+"""Attributes whose values are words: hx-boost, hx-encoding, hx-params, hx-ext and others."""
 
 import re
 from collections.abc import Iterator
@@ -39,6 +39,9 @@ def faults(value: Pattern, name: str, dialect: int) -> Iterator[WordFault]:
             yield from _encoding(value, text)
         case "hx-params" if dialect == HTMX_2 and HOLE not in text:
             yield from _params(value, text)
+        case "hx-push-url" | "hx-replace-url" if text in {"True", "False"}:
+            message = f"{text} is taken for a URL"
+            yield WordFault(message, value, text.lower(), is_slip=True)
         case _:
             return
 
@@ -89,7 +92,11 @@ def _encoding(value: Pattern, text: str) -> Iterator[WordFault]:
 
 def _params(value: Pattern, text: str) -> Iterator[WordFault]:
     names = [name.strip() for name in text.split(",")]
-    if text == "not" or (text.startswith("not ") and not text[4:].strip(" ,")):
+    first, _, rest = text.partition(" ")
+    if first in {"except", "exclude", "without"} and rest:
+        message = f"htmx has no word {first}: no parameter has this name, and none is sent"
+        yield WordFault(message, value, f"not {rest.strip()}")
+    elif text == "not" or (text.startswith("not ") and not text[4:].strip(" ,")):
         yield WordFault("not needs the names of parameters after it", value)
     elif text.lower() == "none" and text != "none":
         yield WordFault(f"{text} is taken for a parameter's name", value, "none", is_slip=True)

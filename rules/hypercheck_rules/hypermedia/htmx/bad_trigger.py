@@ -85,7 +85,8 @@ class BadTrigger(Rule):
             "events of one's own, of htmx and of the server",
             _page(
                 '<a hx-get="/" hx-trigger="htmx:afterSwap from:body, sse:new, cart.saved">A</a>\n'
-                '<a hx-get="/" hx-trigger="queue:updated, item-added, itemAdded, changed">B</a>'
+                '<a hx-get="/" hx-trigger="queue:updated, item-added, itemAdded, changed">B</a>\n'
+                '<a hx-get="/" hx-trigger="close.editor, tab.shown, tabs, paly, input.saved">C</a>'
             ),
         ),
         Example(
@@ -187,6 +188,24 @@ class BadTrigger(Rule):
                     "{% block status %}{% endblock %}\n"
                 )
             },
+        ),
+        Example(
+            "modifiers of another library, two letters that changed places",
+            _page(
+                '<a hx-get="/" hx-trigger="«keyup.enter», «click.prevent.once»">A</a>\n'
+                '<form hx-post="/" hx-trigger="«sumbit»"></form>'
+            ),
+            fixed={
+                "templates/home.html": (
+                    '<a hx-get="/" hx-trigger="keyup.enter, click.prevent.once">A</a>\n'
+                    '<form hx-post="/" hx-trigger="submit"></form>\n'
+                    "{% block status %}{% endblock %}\n"
+                )
+            },
+        ),
+        Example(
+            "a selector behind a space",
+            _page('<a hx-get="/" hx-trigger="click «from:» #a, keyup «from:» closest form">A</a>'),
         ),
         Example(
             "an empty place in the list ends it",

@@ -38,6 +38,7 @@ class BadValue(Rule):
     `hx-boost` is `true` or `false`, and nothing is not true. `hx-encoding` knows
     `multipart/form-data`. `hx-params` is `*`, `none`, names, or `not` and names. `hx-sync` is a
     selector, a colon, and `drop`, `abort`, `replace` or `queue first`, `queue last`, `queue all`.
+    `hx-push-url` and `hx-replace-url` take `True` for a URL.
     `hx-preserve` finds the element to keep by its `id`. An extension in `hx-ext` that no script
     defines is passed over.
 
@@ -137,6 +138,19 @@ class BadValue(Rule):
             ),
         ),
         Example(
+            "the word of another library, and Python's True",
+            _page(
+                '<a hx-get="/a" hx-params="«except b»" hx-push-url="«True»">A</a>\n'
+                '<a hx-get="/a" hx-replace-url="«False»">B</a>'
+            ),
+            fixed={
+                "templates/home.html": (
+                    '<a hx-get="/a" hx-params="except b" hx-push-url="true">A</a>\n'
+                    '<a hx-get="/a" hx-replace-url="false">B</a>\n'
+                )
+            },
+        ),
+        Example(
             "strategies",
             _page(
                 '<a hx-get="/a" hx-sync="this:«repalce»">A</a>\n'
@@ -203,7 +217,8 @@ class BadValue(Rule):
             if not is_filled_by_script(value):
                 for fault in word.faults(value, name, project.htmx_dialect):
                     slip = fault.suggestion if fault.is_slip else None
-                    yield self._found(attribute, fault.pattern, fault.message, slip)
+                    hint = f"write {fault.suggestion}" if fault.suggestion else None
+                    yield self._found(attribute, fault.pattern, fault.message, slip, hint)
 
     def _sync(self, attribute: HtmxAttribute, project: Project) -> Iterator[Finding]:
         for value in attribute.values:
@@ -267,6 +282,8 @@ _LOOKS = {
     "hx-boost": BadValue._word,  # noqa: SLF001 -- the class's own table
     "hx-encoding": BadValue._word,  # noqa: SLF001
     "hx-params": BadValue._word,  # noqa: SLF001
+    "hx-push-url": BadValue._word,  # noqa: SLF001
+    "hx-replace-url": BadValue._word,  # noqa: SLF001
     "hx-sync": BadValue._sync,  # noqa: SLF001
     "hx-preserve": BadValue._preserve,  # noqa: SLF001
     "hx-ext": BadValue._extension,  # noqa: SLF001
