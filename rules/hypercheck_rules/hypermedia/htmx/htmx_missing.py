@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from hypercheck.facts import HtmxAttribute, Libraries, Page, Placed, ScriptTag
-from hypercheck.htmx.attribute import HTMX_2, known
+from hypercheck.htmx import word
+from hypercheck.htmx.attribute import EXTENSIONS, HTMX_2, known
 from hypercheck.htmx.library import CORE
 from hypercheck.model import Finding, Related, Severity, Span
+from hypercheck.pattern import Pattern
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
+from hypercheck_rules.origin import used_at
 
 _CONNECTING = frozenset({"sse-connect", "ws-connect"})
+_TARGETING = "hx-target-"
+"""How attributes of the extension response-targets begin."""
+
+_TOLD_BY_ATTRIBUTES = frozenset({"sse", "ws", "response-targets"})
 _ASKING = _CONNECTING | {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete", "hx-boost"}
+_PACKAGES = {"morph": "idiomorph/dist/idiomorph-ext.js"}
 _CDN = "https://unpkg.com/htmx.org@2.0.4"
 _LINK = '<a hx-get="/">Again</a>'
 
@@ -142,8 +150,25 @@ class HtmxMissing(Rule):
             _site(
                 f'<head><script src="{_CDN}"></script>\n'
                 '<script src="https://unpkg.com/htmx-ext-sse@2.2.2/sse.js"></script></head>',
-                '<div hx-ext="preload, sse"><p sse-connect="/">News</p></div>',
+                '<div hx-ext="sse, ignore:preload"><p sse-connect="/">News</p></div>',
             ),
+        ),
+        Example(
+            "the page of a layout names what a part of it loads, or scripts that are not known",
+            _with(
+                _site(_script(_CDN), '<div hx-ext="preload"></div>{% include "own.html" %}'),
+                _other("morphing"),
+            )
+            | {
+                "templates/own.html": (
+                    '<script src="https://unpkg.com/htmx-ext-preload@2.1.0"></script>\n'
+                ),
+                "templates/morphing.html": (
+                    f'<html><head><script src="{_CDN}"></script>\n<script src='
+                    '"https://unpkg.com/idiomorph@0.7.3/dist/idiomorph-ext.min.js"></script></head>'
+                    '<body hx-ext="morph"></body></html>\n'
+                ),
+            },
         ),
         Example(
             "an extension that the framework adds, one of the site's own",
@@ -216,9 +241,17 @@ class HtmxMissing(Rule):
                 "templates/chat.html": (
                     f'<html><head><script src="{_CDN}"></script>\n'
                     '<script src="https://unpkg.com/htmx-ext-ws@2.0.2/ws.js"></script></head>\n'
-                    '<body><p hx-ext="preload"></p><p «ws-connect»="/">Chat</p></body></html>\n'
+                    '<body><p hx-ext="«preload»"></p><p «ws-connect»="/">Chat</p></body></html>\n'
                 )
             },
+        ),
+        Example(
+            "the targets of answers with errors, and extensions without attributes",
+            _site(
+                _script(_CDN),
+                '<form hx-ext="response-targets" hx-post="/" «hx-target-422»="#e"></form>\n'
+                '<p id="e"></p><div hx-ext="«json-enc», «morph»"></div>',
+            ),
         ),
         Example(
             "what the framework adds must be named, too",
@@ -243,9 +276,10 @@ class HtmxMissing(Rule):
         pages = [page for page in project.pages if not paths.isdisjoint(page.paths)]
         yield from self._without_htmx(asking, pages, project)
         if project.htmx_dialect == HTMX_2:
-            connecting = [each for each in asking if each.name in _CONNECTING]
-            yield from self._without_extension(connecting, pages, project)
-            yield from self._old(pages if connecting else (), project)
+            extending = [each for each in project.htmx_attributes if _is_of_extension(each)]
+            yield from self._without_extension(extending, pages, project)
+            yield from self._without_script(pages, project)
+            yield from self._old(pages if extending else (), project)
 
     # ---------------------------------------------------------------------------------- htmx
 
@@ -287,17 +321,13 @@ class HtmxMissing(Rule):
     # ---------------------------------------------------------------------------- extensions
 
     def _without_extension(
-        self, connecting: Iterable[HtmxAttribute], pages: Sequence[Page], project: Project
+        self, extending: Iterable[HtmxAttribute], pages: Sequence[Page], project: Project
     ) -> Iterator[Finding]:
         lives: dict[str, frozenset[str]] = {}
-        for each in connecting:
+        for each in extending:
             info = known(each.name, HTMX_2)
             extension = info.extension if info is not None else None
-            page = each.placed.page
-            if extension is None or not _is_known(page):
-                continue
-            libraries = project.libraries_on(page)
-            if libraries.open or CORE not in libraries.names:
+            if extension is None or not _has_htmx_alone(each.placed.page, project):
                 continue
             if extension not in lives:
                 lives[extension] = _paths_with(extension, pages, project)
@@ -305,6 +335,26 @@ class HtmxMissing(Rule):
                 yield self._no_script(each, extension)
             elif not _is_named(each.placed, extension, project):
                 yield self._no_name(each, extension)
+
+    def _without_script(self, pages: Sequence[Page], project: Project) -> Iterator[Finding]:
+        """Extensions that are named, and that the attributes of others do not tell of."""
+        lives: dict[str, frozenset[str]] = {}
+        seen: set[Span] = set()
+        for each, name in _named(project):
+            extension = name.masked
+            if name.span in seen or not _has_htmx_alone(each.placed.page, project):
+                continue
+            if extension not in lives:
+                lives[extension] = _paths_with(extension, pages, project)
+            if each.placed.path not in lives[extension]:
+                seen.add(name.span)
+                yield self.finding(
+                    name.span,
+                    f"no script of the page loads the extension {extension}",
+                    hint=f"load {_PACKAGES.get(extension, f'htmx-ext-{extension}')} after htmx",
+                    related=used_at(name, "named by hx-ext here"),
+                    identity=extension,
+                )
 
     def _no_script(self, each: HtmxAttribute, extension: str) -> Finding:
         return self.finding(
@@ -344,6 +394,29 @@ def _asks(each: HtmxAttribute) -> bool:
     """Whether the attribute does something by itself."""
     off = each.name == "hx-boost" and all(value.text == "false" for value in each.values)
     return each.name in _ASKING and not off
+
+
+def _is_of_extension(each: HtmxAttribute) -> bool:
+    """Whether an attribute can only be meant for an extension."""
+    return each.name in _CONNECTING or each.name.startswith(_TARGETING)
+
+
+def _named(project: Project) -> Iterator[tuple[HtmxAttribute, Pattern]]:
+    for each in project.htmx_attributes:
+        for value in each.values if each.name == "hx-ext" else ():
+            for name in word.extensions(value):
+                ignored = f"ignore:{name.masked}" in value.masked
+                usual = name.masked in EXTENSIONS[HTMX_2] - _TOLD_BY_ATTRIBUTES
+                if usual and not ignored:
+                    yield each, name
+
+
+def _has_htmx_alone(page: Page, project: Project) -> bool:
+    """Whether all scripts of a page are known, and htmx is one of them."""
+    if not _is_known(page):
+        return False
+    libraries = project.libraries_on(page)
+    return CORE in libraries.names and not libraries.open
 
 
 def _is_known(page: Page) -> bool:
