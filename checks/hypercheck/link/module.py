@@ -35,7 +35,12 @@ class Module:
         if known is None:
             said = [function.range for function in scope.functions]
             said += [binding.range for binding in scope.bindings]
-            columns = (self.lines.position(stretch.start).column for stretch in said)
+            columns = [self.lines.position(stretch.start).column for stretch in said]
+            if not said:
+                # The test of an ``if`` stands three columns further in than the ``if``, and what
+                # is below it four: one less tells the two apart.
+                places = (value.range.start for value in scope.expressions)
+                columns = [self.lines.position(place).column - 1 for place in places]
             known = self._columns[id(scope)] = min(columns, default=1)
         return known
 

@@ -65,6 +65,17 @@ class MiddlewareOrder(Rule):
             ),
         ),
         Example(
+            "a function that adds under a condition",
+            _app(
+                "def protect(app):\n    if not DEBUG:\n"
+                "        app.add_middleware(CSRFMiddleware())\n"
+                "        app.add_middleware(SessionMiddleware(), priority=DEBUG)\n\n\n"
+                "def sessions(app):\n    if DEBUG:\n"
+                "        app.add_middleware(SessionMiddleware(), priority=-1)\n\n\n"
+                "sessions(app)\nprotect(app)\n"
+            ),
+        ),
+        Example(
             "what is added on conditions, or elsewhere",
             _app(
                 "app.add_middleware(CSRFMiddleware())\n"
@@ -119,6 +130,15 @@ class MiddlewareOrder(Rule):
     )
 
     INVALID = (
+        Example(
+            "a function that adds them",
+            _app(
+                "def protect(app):\n    app.add_middleware(«CSRFMiddleware()»)\n"
+                "    app.add_middleware(SessionMiddleware())\n\n\n"
+                "def create_app():\n    app = App()\n    protect(app)\n    return app\n\n\n"
+                "protect(app)\nsite = create_app()\n"
+            ),
+        ),
         Example(
             "the token before the session",
             _app(
