@@ -7,11 +7,23 @@ from hypercheck.facts import OpenRedirect
 from hypercheck.frameworks.framework import Framework
 from hypercheck.frontends.python.evaluated import body_values
 from hypercheck.frontends.python.summary import Function
+from hypercheck.link.annotation import annotated_class
 from hypercheck.link.evaluate import Evaluator
+from hypercheck.link.form_class import form_class
 from hypercheck.link.request_use import Requests
-from hypercheck.link.resolved import Argument, Bound, External, FunctionRef, PythonFrame, Resolved
+from hypercheck.link.resolved import (
+    Argument,
+    Bound,
+    ClassRef,
+    External,
+    FunctionRef,
+    Member,
+    PythonFrame,
+    Resolved,
+)
 from hypercheck.model import Span
 from hypercheck.value import (
+    Attribute,
     Await,
     Call,
     Choice,
@@ -32,6 +44,14 @@ _CHECKING = re.compile(
 """Names of functions that may tell a good URL from a bad one, or make one of the other."""
 
 _LONGEST_CHAIN = 4
+
+# fmt: off
+_FIELDS = frozenset({
+    "back", "came_from", "continue_to", "continue_url", "forward", "goto", "next", "next_page",
+    "next_url", "redirect", "redirect_to", "redirect_url", "return_to", "return_url", "target",
+})
+# fmt: on
+"""Fields of a form that can hardly be meant for anything but a redirect."""
 
 
 class OpenRedirects:
@@ -54,6 +74,10 @@ class OpenRedirects:
             for found in self._evaluator.evaluate(bound):
                 read = self._read(found)
                 if read is None:
+                    name_of_field = self._field(found, bound)
+                    if name_of_field is not None:
+                        yield OpenRedirect(bound.span, source, name_of_field)
+                        break
                     continue
                 name, where = read
                 functions = self._between(bound, where)
@@ -98,6 +122,35 @@ class OpenRedirects:
                 return (frame.function, each.function)
         return ()
 
+    def _field(self, found: Resolved, bound: Bound) -> str | None:
+        """The field of a form that only the redirect reads: ``form.next``, sent as it came."""
+        match found:
+            case Member(base=Argument(parameter=declared, frame=frame), name=name):
+                function = frame.function
+            case _:
+                return None
+        here = isinstance(bound.frame, PythonFrame) and bound.frame.function is function
+        if name not in _FIELDS or function is None or not here:
+            return None
+        path = self._handlers.get(FunctionRef(function, frame).span)
+        if path is None or declared.annotation is None or declared.name in path:
+            return None
+        outer = frame.outer or frame
+        written = annotated_class(self._evaluator, Bound(declared.annotation, outer))
+        if written is None or not self._is_text(written, name):
+            return None
+        return None if _is_looked_at(function, bound.value, declared.name, name) else name
+
+    def _is_text(self, reference: ClassRef, name: str) -> bool:
+        """Whether a class takes what is sent for a field as it is."""
+        definition = reference.definition
+        if form_class(self._evaluator, reference) is None or definition.scope.functions:
+            return False
+        return any(
+            each.name == name and isinstance(each.annotation, Name) and each.annotation.id == "str"
+            for each in definition.fields
+        )
+
     # ---------------------------------------------------------------------------- what is checked
 
     def _checks(self, function: Function, bound: Bound, name: str) -> bool:
@@ -136,6 +189,24 @@ class OpenRedirects:
             if name in framework.redirects or name in framework.renders:
                 return True
         return False
+
+
+def _is_looked_at(function: Function, target: Value, form: str, name: str) -> bool:
+    """Whether a function may look at a field of a form, or hand the form on."""
+    if any(isinstance(each, Call | Opaque) for each in walk(target)):
+        return True
+    inside = range(target.range.start, target.range.end)
+    others = 0
+    for value in body_values(function):
+        for each in walk(value):
+            if each.range.start in inside:
+                continue
+            match each:
+                case Name(id=named) if named == form:
+                    others += 1
+                case Attribute(value=Name(id=named), name=attribute) if named == form:
+                    others -= attribute != name
+    return others > 0
 
 
 def _carriers(function: Function, target: Bound) -> frozenset[str]:

@@ -7,6 +7,8 @@ from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
 
 _HEAD = """\
+from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from chirp import App, FormAction, Page, Redirect, Request, hx_redirect, is_safe_url
@@ -101,6 +103,19 @@ class OpenRedirect(Rule):
             ),
         ),
         Example(
+            "a field of a form that is asked about, or reads as one of a few",
+            _app(
+                "@dataclass\nclass Login:\n    name: str\n    next: str = '/'\n"
+                "    target: Literal['/a', '/b'] = '/a'\n\n\n"
+                '@app.post("/login")\nasync def login(form: Login):\n'
+                "    if not is_safe_url(form.next):\n        return Redirect('/')\n"
+                "    return Redirect(form.next)\n\n\n"
+                '@app.post("/in")\nasync def sign_in(form: Login):\n'
+                "    log(form)\n    return Redirect(form.next)\n\n\n"
+                '@app.post("/to")\nasync def to(form: Login):\n    return Redirect(form.target)\n'
+            ),
+        ),
+        Example(
             "shown, not followed",
             _login(
                 'return Page("login.html", "form", next=request.query.get("next")) \\\n'
@@ -135,6 +150,14 @@ class OpenRedirect(Rule):
             _app(
                 '@app.get("/language/{code}")\ndef language(code: str, next: str = "/"):\n'
                 "    return Redirect(«next», status=303)\n"
+            ),
+        ),
+        Example(
+            "a field of a form",
+            _app(
+                "@dataclass\nclass Login:\n    name: str\n    next: str = '/'\n\n\n"
+                '@app.post("/login")\nasync def login(request: Request, form: Login):\n'
+                '    request.session["name"] = form.name\n    return hx_redirect(«form.next»)\n'
             ),
         ),
         Example(
