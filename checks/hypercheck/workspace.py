@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from msgspec import structs
-
 from hypercheck.discover import Discovery, is_test_path
 from hypercheck.disk import Disk
 from hypercheck.foreign_folder import foreign_templates
@@ -316,10 +314,12 @@ class _Workspace:
         return source.text if source is not None else None
 
     def _template(self, path: Path) -> TemplateSummary | None:
-        """The summary of a template; one of another engine says that it is."""
+        """The summary of a template; one of another engine says that it is, and nothing else."""
         found = self._reader.read_template(path)
         engine = self._foreign.get(found.path) if found is not None else None
-        return structs.replace(found, foreign=engine) if found and engine else found
+        return (
+            TemplateSummary(found.path, found.lines, foreign=engine) if found and engine else found
+        )
 
     def _builtin(self) -> dict[str, TemplateSummary]:
         return {

@@ -42,6 +42,16 @@ def test_a_fault_among_templates_of_jinja2_stays_one():
     assert engines(t__b=HYPHEN, t__c=EITHER) == {}
 
 
+def test_nothing_is_asked_of_a_tree_of_another_engine(write, check):
+    app = (
+        "from chirp import App, Page\n\napp = App()\n\n\n"
+        '@app.get("/")\ndef home():\n    return Page("home.html", "b")\n'
+    )
+    include = '{% include "./part.html" %}'
+    files = {"templates/a.html": DJANGO, "templates/c.html": include}
+    assert [each.code for each in check(write({"app.py": app, **files})).findings] == ["CH201"]
+
+
 def test_a_fault_in_a_folder_of_another_engine_is_counted_and_not_reported(write, check):
     report = check(write({"templates/a.html": DJANGO, "templates/b.html": HYPHEN}))
     assert report.findings == ()
