@@ -903,10 +903,10 @@ class MiddlewareFault(msgspec.Struct, frozen=True):
     ``late``: it stands outside of ``needed``, which is at ``other``; ``missing``: ``needed`` is
     not added at all; ``twice``: it is added at ``other`` already; ``class``: a class is added,
     not an object; ``sync``: the function at ``span`` gives what cannot be awaited, and is added
-    at ``other``.
+    at ``other``; ``call``: it does not take a request and what comes next.
     """
 
-    kind: OneOf["late", "missing", "twice", "class", "sync"]
+    kind: OneOf["late", "missing", "twice", "class", "sync", "call"]
     name: str
     span: Span
     other: Span | None = None

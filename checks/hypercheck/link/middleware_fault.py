@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hypercheck.facts import MiddlewareFault
 from hypercheck.frontends.python.evaluated import body_values
+from hypercheck.frontends.python.summary import Parameter
 from hypercheck.link.collect import Collector
 from hypercheck.link.middleware import Middleware
 from hypercheck.link.resolved import (
@@ -19,6 +20,8 @@ from hypercheck.link.resolved import (
 )
 from hypercheck.link.route import is_conditional
 from hypercheck.value import Attribute, Call, Name, Value, walk
+
+_GIVEN = 2  # the request and what comes next
 
 _Kind = str | int
 """A class: the framework's by its name, the project's by the identity of its definition."""
@@ -49,7 +52,7 @@ class MiddlewareJudge:
                 continue
             yield from self._needs(each)
             yield from self._twice(each, self._added[:index])
-            yield from self._sync(each)
+            yield from self._called_otherwise(each) or tuple(self._sync(each))
 
     # ------------------------------------------------------------------------------- classes
 
@@ -154,6 +157,18 @@ class MiddlewareJudge:
                 yield MiddlewareFault("twice", shared[0], each.span, other.span)
                 return
 
+    # -------------------------------------------------------------------------------- calling
+
+    def _called_otherwise(self, each: Middleware) -> tuple[MiddlewareFault, ...]:
+        """What cannot be called with a request and the next: an ASGI middleware."""
+        is_made = isinstance(each.found, Made)
+        return tuple(
+            MiddlewareFault("call", called.function.name, called.span, each.span)
+            for called in self._called(each.found)
+            if (is_made or not called.frame.is_class) and self._evaluator.keeps_its_meaning(called)
+            if not _takes_two(called.function.parameters[is_made:])
+        )
+
     # -------------------------------------------------------------------------------- waiting
 
     def _sync(self, each: Middleware) -> Iterator[MiddlewareFault]:
@@ -203,6 +218,15 @@ class MiddlewareJudge:
         return isinstance(value, Call) and (
             isinstance(value.function, Name) and value.function.id == name
         )
+
+
+def _takes_two(parameters: tuple[Parameter, ...]) -> bool:
+    """Whether a function can be called with two arguments."""
+    positional = [p for p in parameters if p.kind in {"positional_only", "ordinary"}]
+    needed = sum(p.default is None for p in positional)
+    more = any(p.kind == "keyword_only" and p.default is None for p in parameters)
+    any_number = any(p.kind == "args" for p in parameters)
+    return needed <= _GIVEN and not more and (any_number or len(positional) >= _GIVEN)
 
 
 def _name(each: Middleware) -> str:

@@ -48,7 +48,7 @@ def _ends(prefix: tuple[Pattern, ...], own: Pattern) -> Iterator[PathFault]:
     text, around = own.masked, "".join(each.masked for each in prefix)
     if text.startswith(("/", HOLE)) or (around and not _GLUED.match(text)):
         return
-    yield PathFault("no_slash", own.span, text, f"/{text}")
+    yield PathFault("no_slash", own.span, text, None if text.startswith("^") else f"/{text}")
 
 
 def _inside(pattern: Pattern, framework: Framework) -> Iterator[PathFault]:

@@ -76,6 +76,22 @@ class MiddlewareOrder(Rule):
             ),
         ),
         Example(
+            "more parameters than two, which have defaults or take what is left",
+            _app(
+                "import functools\n\n\nasync def limit(request, next, *, most=1):\n"
+                "    return await next(request)\n\n\n"
+                "async def anything(*arguments, **options):\n    return Response('')\n\n\n"
+                "async def named(request, next, name):\n    return await next(request)\n\n\n"
+                "class Log:\n    @staticmethod\n    async def write(request, next):\n"
+                "        return await next(request)\n\n"
+                "    async def read(self, request, next):\n"
+                "        return await next(request)\n\n\n"
+                "app.add_middleware(limit)\napp.add_middleware(anything)\n"
+                "app.add_middleware(functools.partial(named, name='a'))\n"
+                "app.add_middleware(Log.write)\napp.add_middleware(Log().read)\n"
+            ),
+        ),
+        Example(
             "what is added on conditions, or elsewhere",
             _app(
                 "app.add_middleware(CSRFMiddleware())\n"
@@ -130,6 +146,16 @@ class MiddlewareOrder(Rule):
     )
 
     INVALID = (
+        Example(
+            "an ASGI middleware, and one that forgets the next",
+            _app(
+                "class Timing:\n    def __init__(self, app):\n        self.app = app\n\n"
+                "    async def «__call__»(self, scope, receive, send):\n"
+                "        await self.app(scope, receive, send)\n\n\n"
+                "async def «log»(request):\n    return Response('')\n\n\n"
+                "app.add_middleware(Timing(app))\napp.add_middleware(log)\n"
+            ),
+        ),
         Example(
             "a function that adds them",
             _app(
@@ -216,6 +242,11 @@ _WORDS = {
     "missing": ("{0.name} needs {0.needed}, which is not added", "add {0.needed} before it", ""),
     "twice": ("{0.name} is added twice", "leave one of them out", "the first one"),
     "class": ("{0.name} is a class, not an object of it", "write {0.name}()", ""),
+    "call": (
+        "{0.name} is called with a request and the next, and does not take these two",
+        "write async def {0.name}(request, next); a method has self before them",
+        "added here",
+    ),
     "sync": (
         "{0.name} is not async, and gives what cannot be awaited",
         "write async def {0.name}, and await next(request)",

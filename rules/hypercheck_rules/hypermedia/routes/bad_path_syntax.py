@@ -105,6 +105,10 @@ class BadPathSyntax(Rule):
             _app(_route("«orders»")),
             fixed=_app(_route("/orders")),
         ),
+        Example(
+            "a regular expression is not made a path by a slash",
+            _app(_route("«^orders/[0-9]+$»")),
+        ),
         Example("nothing at all", _app(_route("«»"))),
         Example("a parameter that occurs twice", _app(_route("/{id}/to/«{id}»", "id"))),
         Example(
@@ -145,6 +149,8 @@ class BadPathSyntax(Rule):
     def _found(self, fault: PathFault) -> Finding:
         message, hint = _WORDS[fault.kind]
         meant = fault.right if fault.right is not None else fault.guess
+        if fault.kind == "no_slash" and meant is None:
+            hint = "a path is no regular expression: begin with /, and write {name} for a part"
         shown = meant if fault.kind != "converter" else f"the converter {meant}"
         first = (Related(fault.first, "the first one"),) if fault.first is not None else ()
         return self.finding(

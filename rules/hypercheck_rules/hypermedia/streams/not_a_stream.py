@@ -192,8 +192,8 @@ class NotAStream(Rule):
             _page('<p hx-get="«/events»" hx-trigger="load"></p>'),
         ),
         Example(
-            "a link to a stream",
-            _page('<a href="«/events»">News</a>'),
+            "a link to a stream, a form",
+            _page('<a href="«/events»">News</a><form action="«/events»"></form>'),
         ),
         Example(
             "a WebSocket to a route for requests",
@@ -270,7 +270,8 @@ def _wanted(use: UrlUse) -> str | None:
         return "stream"
     if use.source in _REQUESTS:
         return "answer"
-    is_link = use.source == "href" and use.placed.tag in {"a", "area"} and use.method == "GET"
+    leads = use.source == "action" or (use.source == "href" and use.placed.tag in {"a", "area"})
+    is_link = leads and use.method == "GET"
     return "page" if is_link and not use.placed.has(*_FOR_OTHERS) else None
 
 
