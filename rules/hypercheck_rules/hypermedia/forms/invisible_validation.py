@@ -1,8 +1,10 @@
 """CH508: what is wrong with a form is answered, and never shown."""
 
+import functools
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from hypercheck.facts import Page, Placed, Render, Route, Submission
 from hypercheck.htmx.attribute import HTMX_2
@@ -233,15 +235,11 @@ class InvisibleValidation(Rule):
         refused = list(_refused(project))
         if not refused or _is_handled(project):
             return
-        verdicts: dict[int, bool] = {}
+        showing = _Showing(project)
         seen: set[Span] = set()
         for submission, route, place in refused:
-            pages = _pages(submission, project)
-            for page in pages:
-                if id(page) not in verdicts:
-                    verdicts[id(page)] = _shows_nothing(page)
             span = submission.placed.span
-            if pages and span not in seen and all(verdicts[id(page)] for page in pages):
+            if span not in seen and showing.shows_nothing(submission.placed.page):
                 seen.add(span)
                 yield self._invisible(submission, route, place)
 
@@ -259,10 +257,14 @@ class InvisibleValidation(Rule):
 
 def _refused(project: Project) -> Iterator[tuple[Submission, Route, Span]]:
     """The requests of htmx with the one route that answers, and where it says 422."""
+    validations: dict[str, list[Render]] = defaultdict(list)
+    for render in project.renders:
+        if render.kind == "validation":
+            validations[render.call.path].append(render)
     for submission in project.submissions:
         if submission.sender == "htmx" and not _wants_nothing(submission.placed):
             route = only_route(submission, project)
-            place = _refusal(route, project) if route is not None else None
+            place = _refusal(route, validations) if route is not None else None
             if route is not None and place is not None:
                 yield submission, route, place
 
@@ -272,7 +274,7 @@ def _wants_nothing(placed: Placed) -> bool:
     return any((text or "").split()[:1] == ["none"] for text in swaps)
 
 
-def _refusal(route: Route, project: Project) -> Span | None:
+def _refusal(route: Route, validations: Mapping[str, list[Render]]) -> Span | None:
     """Where a route answers with 422: in its handler, or by its ``on_invalid``."""
     handler = route.handler
     if handler is not None and handler.refusals:
@@ -280,7 +282,7 @@ def _refusal(route: Route, project: Project) -> Span | None:
     bound = handler is not None and any(p.form is not None for p in handler.parameters)
     if not bound or route.call is None:
         return None
-    renders = (render for render in project.renders if render.kind == "validation")
+    renders = validations.get(route.call.path, ())
     return next((r.call for r in renders if _is_inside(r, route.call)), None)
 
 
@@ -300,12 +302,25 @@ def _is_handled(project: Project) -> bool:
     return any(map(project.mentioned_in_script, _HANDLING))
 
 
-def _pages(submission: Submission, project: Project) -> list[Page]:
-    """The whole pages that may show what sends the request."""
-    page = submission.placed.page
-    if page.is_document:
-        return [page]
-    return [each for each in project.pages if each.is_document]
+class _Showing:
+    """Tells which pages show nothing of an answer with an error."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._verdicts: dict[Page, bool] = {}
+
+    def shows_nothing(self, page: Page) -> bool:
+        """Whether a page certainly shows none; what a fragment asks for, any page may show."""
+        if not page.is_document:
+            return self._all_show_nothing
+        if page not in self._verdicts:
+            self._verdicts[page] = _shows_nothing(page)
+        return self._verdicts[page]
+
+    @functools.cached_property
+    def _all_show_nothing(self) -> bool:
+        documents = [page for page in self._project.pages if page.is_document]
+        return bool(documents) and all(map(self.shows_nothing, documents))
 
 
 def _shows_nothing(page: Page) -> bool:
