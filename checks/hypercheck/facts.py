@@ -13,7 +13,13 @@ from typing import Protocol
 
 import msgspec
 
-from hypercheck.frontends.template.summary import Element, Macro, MarkupFaultKind, TagAttribute
+from hypercheck.frontends.template.summary import (
+    CallBlock,
+    Element,
+    Macro,
+    MarkupFaultKind,
+    TagAttribute,
+)
 from hypercheck.htmx.library import Library
 from hypercheck.model import Edit, Span
 from hypercheck.pattern import Pattern
@@ -330,15 +336,15 @@ class TemplateCycle(msgspec.Struct, frozen=True):
 class MacroCall(msgspec.Struct, frozen=True):
     """A template calls a macro of the project or its framework.
 
-    ``span`` is the macro's name in the call, ``definition`` where it is defined. ``has_body``: a
-    ``call`` block hands it a body. ``needed`` are the parameters that it certainly reads.
+    ``span`` is the macro's name in the call, ``definition`` where it is defined. ``block`` is the
+    ``call`` block that hands it a body. ``needed`` are the parameters that it certainly reads.
     """
 
     call: Call
     span: Span
     macro: Macro
     definition: Span
-    has_body: bool
+    block: CallBlock | None
     needed: frozenset[str]
 
 

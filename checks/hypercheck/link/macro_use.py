@@ -128,9 +128,9 @@ class MacroUses:
         return scope
 
     def _node(self, node: TemplateNode, scope: Scope) -> Iterator[MacroUse]:
-        body = node.call if isinstance(node, CallBlock) else None
+        block = node if isinstance(node, CallBlock) else None
         for value in values_of(node):
-            yield from self._value(value, scope.frame, body)
+            yield from self._value(value, scope.frame, block)
         match node:
             case Import():
                 yield from self._import(node, scope.frame)
@@ -160,12 +160,17 @@ class MacroUses:
 
     # --------------------------------------------------------------------------- expressions
 
-    def _value(self, value: Value, frame: TemplateFrame, body: Value | None) -> Iterator[MacroUse]:
+    def _value(
+        self, value: Value, frame: TemplateFrame, block: CallBlock | None
+    ) -> Iterator[MacroUse]:
         for each in walk(value):
             if isinstance(each, Call) and each.kind == "call":
-                yield from self._call(each, frame, has_body=each is body)
+                own = block is not None and each is block.call
+                yield from self._call(each, frame, block if own else None)
 
-    def _call(self, call: Call, frame: TemplateFrame, *, has_body: bool) -> Iterator[MacroUse]:
+    def _call(
+        self, call: Call, frame: TemplateFrame, block: CallBlock | None
+    ) -> Iterator[MacroUse]:
         match call.function:
             case Name(id=name, range=place):
                 binding = frame.lookup(name)
@@ -180,15 +185,15 @@ class MacroUses:
             case _:
                 return
         if isinstance(binding, MacroRef):
-            yield self._macro_call(call, binding, place, has_body=has_body)
+            yield self._macro_call(call, binding, place, block)
 
     def _macro_call(
-        self, call: Call, reference: MacroRef, place: Range, *, has_body: bool
+        self, call: Call, reference: MacroRef, place: Range, block: CallBlock | None
     ) -> MacroCall:
         macro, path = reference.macro, self._around.path
         definition = Span(reference.frame.path, macro.name_range.start, macro.name_range.end)
         span = Span(path, place.start, place.end)
-        return MacroCall(call, span, macro, definition, has_body, self._needed(macro))
+        return MacroCall(call, span, macro, definition, block, self._needed(macro))
 
     def _import(self, node: Import, frame: TemplateFrame) -> Iterator[ImportedName]:
         files = self._binder.files(node.template, frame) if node.names else ()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from hypercheck.facts import MissingName, VariableRead
 from hypercheck.frontends.template.builtin_name import GLOBALS
-from hypercheck.frontends.template.node import values_of, walk_nodes
+from hypercheck.frontends.template.node import values_of
 from hypercheck.frontends.template.summary import Import, Macro
 from hypercheck.link.free_name import free_names
 from hypercheck.link.provision import Provisions
@@ -37,7 +37,7 @@ class _Called:
     def _names(self) -> frozenset[str]:
         names: set[str] = set()
         for file in self._files:
-            for node in walk_nodes(file.summary.nodes):
+            for node in file.all_nodes:
                 if isinstance(node, Import):
                     names.update(name for name, _, _ in node.names)
                 for value in values_of(node):
@@ -50,8 +50,7 @@ class _Called:
 
     @functools.cache  # noqa: B019 -- lives as long as the files it is asked about
     def _idle(self, file: TemplateFile) -> tuple[Range, ...]:
-        nodes = walk_nodes(file.summary.nodes)
-        macros = (node for node in nodes if isinstance(node, Macro))
+        macros = (node for node in file.all_nodes if isinstance(node, Macro))
         return tuple(macro.range for macro in macros if macro.name not in self._names)
 
     def reaches(self, file: TemplateFile, read: VariableRead) -> bool:

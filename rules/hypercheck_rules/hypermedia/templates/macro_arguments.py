@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from hypercheck.facts import ImportedName, MacroCall
+from hypercheck.frontends.template.node import inner_nodes, values_of, walk_nodes
+from hypercheck.frontends.template.summary import CallBlock, Macro
 from hypercheck.model import Edit, Finding, Fix, Related, Severity, Span, closest
 from hypercheck.project import Project
 from hypercheck.rule import Example, Rule
-from hypercheck.value import Argument
+from hypercheck.value import Argument, Call, Name, walk
 
 _APP = """\
 from chirp import App, AppConfig, Template
@@ -121,6 +123,17 @@ class MacroArguments(Rule):
             ),
         ),
         Example(
+            "bodies that take what they are handed, or more, or any number",
+            _site(
+                "{% macro each(items) %}{% for item in items %}{{ caller(item) }}{% endfor %}\n"
+                "{% call inner() %}{{ caller }}{% endcall %}{% endmacro %}\n"
+                "{% macro inner() %}{{ caller(1, 2) if kwargs else caller() }}{% endmacro %}\n"
+                "{% call(item) each([1]) %}{{ item }}{% endcall %}\n"
+                "{% call(item, last=0) each([1]) %}{{ item }}{{ last }}{% endcall %}\n"
+                "{% call each([1]) %}{{ varargs }}{% endcall %}\n"
+            ),
+        ),
+        Example(
             "the framework's own macros",
             _site(
                 '{% from "chirp/forms.html" import field, errors_of, text_field %}\n'
@@ -159,6 +172,15 @@ class MacroArguments(Rule):
             ),
         ),
         Example(
+            "more for the body than it takes",
+            _site(
+                "{% macro each(items) %}{{ caller(items, 1) }}{% endmacro %}\n"
+                "{% call «each»([]) %}text{% endcall %}\n"
+                "{% call(x) «each»([]) %}{{ x }}{% endcall %}\n"
+                "{% call(x, y) each([]) %}{{ x }}{{ y }}{% endcall %}\n"
+            ),
+        ),
+        Example(
             "in its own template, in a block, in a tag, in a parent's block",
             _site(
                 '{% extends "base.html" %}{% macro own(a) %}{{ a }}{% endmacro %}\n'
@@ -184,6 +206,7 @@ class MacroArguments(Rule):
             yield from self._too_many(call)
             yield from self._keywords(call)
             yield from self._body(call)
+            yield from self._handed(call)
             if project.undefined_is_error:
                 yield from self._left_out(call)
         for name in project.lost_imports:
@@ -247,13 +270,32 @@ class MacroArguments(Rule):
     def _body(self, call: MacroCall) -> Iterator[Finding]:
         macro = call.macro
         takes = {"caller", "kwargs"} & {*macro.catches, *(p.name for p in macro.parameters)}
-        if call.has_body and not takes:
+        if call.block is not None and not takes:
             yield self.finding(
                 call.span,
                 f"{macro.name} takes no body: it does not show caller()",
                 hint="call it without a body, or show caller() in it",
                 related=_definition(call),
                 identity=f"{macro.name} caller",
+            )
+
+    def _handed(self, call: MacroCall) -> Iterator[Finding]:
+        """What a macro hands to the body that it is given: ``caller(item)``."""
+        if call.block is None or _catches_more(call.block):
+            return
+        takes = len(call.block.parameters)
+        handings = tuple(_handings(call.macro))
+        given = min((_given(handing) for handing in handings), default=0)
+        if given > takes:
+            place = handings[0].range
+            span = Span(call.definition.path, place.start, place.end)
+            values = f"{given} value{'s' * (given > 1)}"
+            yield self.finding(
+                call.span,
+                f"{call.macro.name} hands {values} to its body, which takes {takes or 'none'}",
+                hint="name what it hands on: {% call(item) … %}",
+                related=() if span.path.startswith("<") else (Related(span, "handed on here"),),
+                identity=f"{call.macro.name} handed",
             )
 
     def _left_out(self, call: MacroCall) -> Iterator[Finding]:
@@ -286,6 +328,35 @@ class MacroArguments(Rule):
             severity=Severity.ERROR if lost.is_read else Severity.WARNING,
             identity=f"{lost.template} {lost.name}",
         )
+
+
+def _catches_more(block: CallBlock) -> bool:
+    """Whether a body takes any number of values: it reads ``varargs``."""
+    return any(
+        isinstance(each, Name) and each.id == "varargs"
+        for node in walk_nodes(block.body)
+        for value in values_of(node)
+        for each in walk(value)
+    )
+
+
+def _handings(macro: Macro) -> Iterator[Call]:
+    """The calls of ``caller`` in a macro; macros and bodies in it have callers of their own."""
+    stack = list(reversed(macro.body))
+    while stack:
+        node = stack.pop()
+        for value in values_of(node):
+            for each in walk(value):
+                called = each.function if isinstance(each, Call) else None
+                if isinstance(each, Call) and isinstance(called, Name) and called.id == "caller":
+                    yield each
+        if not isinstance(node, Macro | CallBlock):
+            stack.extend(reversed(inner_nodes(node)))
+
+
+def _given(handing: Call) -> int:
+    """How many values a call hands on at least, names apart."""
+    return sum(each.name is None and not each.stars for each in handing.arguments)
 
 
 def _positional(call: MacroCall) -> tuple[Argument, ...]:
