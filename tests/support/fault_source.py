@@ -201,7 +201,12 @@ class Markup:
         spans = [found.span() for found in inside.finditer(self.html)]
         for found in re.finditer(r"(?s)\{\{-?(.*?)-?\}\}", self.visible):
             hidden = self.html[found.start()] == " "
-            if not hidden and not any(start < found.start() < end for start, end in spans):
+            names_a_tag = self.text[found.start() - 1 : found.start()] in {"<", "/"}
+            if (
+                not hidden
+                and not names_a_tag
+                and not any(start < found.start() < end for start, end in spans)
+            ):
                 yield found
 
     def statements(self, word: str) -> Iterator[re.Match[str]]:

@@ -130,7 +130,7 @@ def a_redirect_to_where_the_request_says(app: Application) -> Iterator[Edits]:
     for module in app.modules:
         for handler in module.handlers():
             names = [each.arg for each in handler.function.args.args]
-            if "request" in names:
+            if "request" in names and len(handler.function.decorator_list) == 1:
                 at, indent = module.before_body(handler.function)
                 redirect = 'return ZqRedirect(«CH713:request.query.get("zq", "/")»)'
                 yield [

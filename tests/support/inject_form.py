@@ -184,7 +184,8 @@ def a_control_that_lost_its_name(app: Application) -> Iterator[Edits]:
     for tag in controls(app):
         name = tag.attributes.get("name")
         used = f"#{tag.value('id')}" in page_texts(app) and tag.has("id")
-        if name and not used and tag.is_below("form"):
+        talks = any(above.has("ws-send") for above in tag.ancestors())
+        if name and not used and not talks and tag.is_below("form"):
             yield [
                 Edit(tag.path, tag.name_start, tag.name_end, f"«CH502?:«CH506:{tag.written}»»"),
                 Edit(tag.path, name.start, name.end, ""),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from fault import Application, Edit, Edits, add, everywhere, injection, insert, mark
+from fault import Application, Edit, Edits, add, everywhere, injection, insert
 from fault_source import Tag, literal
 from inject_route import plain
 
@@ -116,7 +116,8 @@ def values_that_are_no_json(app: Application) -> Iterator[Edits]:
 @injection("CH409")
 def parameters_that_are_none(app: Application) -> Iterator[Edits]:
     for tag in without(app, "hx-params"):
-        yield [mark(tag, "CH502?"), add(tag, 'hx-params="«CH409:None»"')]
+        senders = everywhere(app, "CH502?", r"(?<=<)(?:form|button|select|input)\b", suffix=".html")
+        yield [*senders, add(tag, 'hx-params="«CH409:None»"')]
 
 
 @injection("CH409")

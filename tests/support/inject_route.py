@@ -126,10 +126,10 @@ def parameters_as_flask_writes_them(app: Application) -> Iterator[Edits]:
 @injection("CH108")
 def a_path_without_its_first_slash(app: Application) -> Iterator[Edits]:
     for module, _, start, path in plain(app):
-        if len(path) > 1 and not is_prefixed(module):
+        if len(path) > 1 and "{" not in path and not is_prefixed(module):
             # What asks for it finds nothing, or the other methods of the path only.
-            first = re.escape(path.split("{")[0].rstrip("/"))
-            asking = everywhere(app, "CH101|CH102?", rf"(?<=[\"']){first}(?![\w-])[^\"']*")
+            first = re.escape(path)
+            asking = everywhere(app, "CH101|CH102?", rf"(?<=[\"'=]){first}(?![\w-])[^\"'>]*")
             yield [
                 Edit(module.path, start, start + len(path), f"«CH108:{path[1:]}»"),
                 *(e for e in asking if (e.path, e.start) != (module.path, start)),

@@ -34,7 +34,12 @@ def a_template_that_is_not_there(app: Application) -> Iterator[Edits]:
             r"""\{%-?\s*(?:extends|include|import|from)\s+(["'])([^"']+)\1(?! ignore)""",
             page.visible,
         ):
-            yield [Edit(page.path, *found.span(2), f"«CH201:zq/{found[2]}»")]
+            # What is swapped out of band may have its place on this page only.
+            swapped = r"(?<=id=\")[^\"]*(?=\" hx-swap-oob)"
+            yield [
+                Edit(page.path, *found.span(2), f"«CH201:zq/{found[2]}»"),
+                *everywhere(app, "CH403?", swapped, suffix=".html"),
+            ]
 
 
 @injection("CH202")
@@ -162,14 +167,18 @@ def an_element_before_the_blocks(app: Application) -> Iterator[Edits]:
 def what_the_request_says_as_markup(app: Application) -> Iterator[Edits]:
     for page in app.pages:
         for found in page.outputs():
-            yield [insert(page.path, found.start(), "{{ «CH210:request.query.get('zq')|safe» }}")]
+            yield [
+                insert(
+                    page.path, found.start(), "{{ «CH210:«CH204?:request».query.get('zq')|safe» }}"
+                )
+            ]
 
 
 @injection("CH210")
 def output_in_a_script(app: Application) -> Iterator[Edits]:
     for page in app.pages:
         for found in page.outputs():
-            script = "<script>let zq = '{{ «CH210:request.query.zq» }}';</script>"
+            script = "<script>let zq = '{{ «CH210:«CH204?:request».query.zq» }}';</script>"
             yield [insert(page.path, found.start(), script)]
 
 

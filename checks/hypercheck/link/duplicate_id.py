@@ -59,12 +59,10 @@ def _clashes(page: Page) -> Iterator[tuple[ShownId, ShownId]]:
     An element that a loop shows any number of times is a pair with itself.
     """
     by_id: dict[str, list[ShownId]] = defaultdict(list)
-    # Where statements do not parse, nothing tells what is in a loop or a branch.
-    broken = {file.path for file in page.files if file.summary.faults}
+    if any(file.summary.faults for file in page.files):
+        return  # where statements do not parse, nothing tells what is in a loop or a branch
     for each in page.ids:
         if len(each.values) != 1 or not (text := each.values[0].text):
-            continue
-        if each.placed.path in broken:
             continue
         if _repeats(each) and _counts(each.placed):
             yield each, each

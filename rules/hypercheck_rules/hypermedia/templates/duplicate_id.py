@@ -57,6 +57,11 @@ class DuplicateId(Rule):
             _page('{% for row in rows %}<i>{{ row }}</i>{% endif %}\n<p id="more">More</p>'),
         ),
         Example(
+            "a loop whose end is wrong, around what is included",
+            _page('{% for row in rows %}{{ row }}{% endif %}{% include "more.html" %}')
+            | {"templates/more.html": '<p id="more">More</p>\n'},
+        ),
+        Example(
             "branches of which one is shown",
             _page(
                 '{% if wide %}<p id="a">1</p>{% else %}<p id="a">2</p>{% endif %}\n'
