@@ -3,7 +3,6 @@
 SILENT: dict[tuple[str, str], str] = {
     ("intake", "a label for nothing"): "its script may give the control a label",
     ("intake", "an element out of band that no page has"): "a page holds what is not known",
-    ("live", "a target on another page"): "a guard's redirect may bring its form to other pages",
     ("live", "a listener that replaces itself"): "what sends some of the events ends with them",
     ("macros", "an answer in place of a row"): "an extension may put answers elsewhere",
     ("macros", "an answer without the id of its target"): "as above",

@@ -37,7 +37,9 @@ def a_target_on_another_page(app: Application) -> Iterator[Edits]:
         top = tag.name in {"h1", "form", "table"} and tag.parent is None
         # A boosted link puts all of another page's body into this one.
         boosted = any(each.has("hx-boost") for each in app.tags)
-        if not (page.parent and top) or boosted:
+        # What guards redirect to may be put into any page.
+        signs_in = any(each.value("type") == "password" for each in page.tags)
+        if not (page.parent and top) or boosted or signs_in:
             continue
         for other in app.pages:
             main = [b for b in other.blocks() if b[0] in {"main", "content", "body"}]
