@@ -58,7 +58,9 @@ class Encodings:
         for each in (placed, *placed.ancestors()):
             values = values_of(page, each, *_OF_HTMX)
             if values:
-                return _are_multipart(values)
+                found = _are_multipart(values)
+                # What is misspelt was meant to be the encoding for files; that is told of it.
+                return None if found is False and not all(map(_is_encoding, values)) else found
         if not placed.lineage.known:
             return None
         return None if not page.is_document and self._some_layout_says else False
@@ -81,6 +83,10 @@ def _encoding_buttons(page: Page) -> dict[int, list[Placed]]:
         if placed.has("formenctype") and (form := form_of(page, placed)) is not None:
             found[id(form)].append(placed)
     return found
+
+
+def _is_encoding(pattern: Pattern) -> bool:
+    return (pattern.text or "").strip().lower() in {"", "application/x-www-form-urlencoded"}
 
 
 def _are_multipart(values: tuple[Pattern, ...]) -> bool | None:

@@ -217,7 +217,7 @@ class ResponseTargetMismatch(Rule):
     def _wrong_place(self, exchange: Exchange, element: Placed, place: str) -> Finding:
         what = f"a {element.tag} does not fit into a {place}"
         if place == _ELSEWHERE and exchange.style in _BESIDE:
-            what = f"a {element.tag} does not fit here"
+            what = f"a {element.tag} does not fit beside the target"
         return self.finding(
             exchange.span,
             f"{exchange.use.source} is answered with a {element.tag}: {what}",

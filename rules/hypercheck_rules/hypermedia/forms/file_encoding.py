@@ -81,6 +81,10 @@ class FileEncoding(Rule):
             ),
         ),
         Example(
+            "a misspelt encoding is a fault of its own",
+            _page(f'<form hx-post="/photos" hx-encoding="multipart">{_FILE}</form>'),
+        ),
+        Example(
             "the layout tells it to all of htmx's requests, also those of a fragment",
             _page(
                 f'<form hx-post="/photos">{_FILE}</form>',

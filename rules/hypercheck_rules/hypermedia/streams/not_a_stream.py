@@ -249,7 +249,7 @@ _WORDS = {
     "stream": ("does not answer with an event stream", "connect to a route that does"),
     "socket": (
         "is no WebSocket route",
-        "use sse-connect, or mount an application that answers WebSockets",
+        "connect to it as to an event stream, or mount an application that answers WebSockets",
     ),
     "answer": (
         "is an event stream, which htmx would wait for without end",
