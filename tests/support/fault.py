@@ -150,12 +150,6 @@ def insert(path: str, at: int, new: str) -> Edit:
     return Edit(path, at, at, new)
 
 
-def around(path: str, start: int, end: int, codes: str) -> Iterator[Edit]:
-    """Marks around a stretch, which may be changed inside by other edits."""
-    yield insert(path, start, f"«{codes}:")
-    yield insert(path, end, "»")
-
-
 def mark(tag: Tag, codes: str) -> Edit:
     """A mark around the name of a tag."""
     return Edit(tag.path, tag.name_start, tag.name_end, f"«{codes}:{tag.written}»")

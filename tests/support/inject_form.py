@@ -9,7 +9,6 @@ from fault import Application, Edit, Edits, everywhere, injection, insert, mark
 from fault_source import Tag
 
 CONTROLS = frozenset(("input", "select", "textarea"))
-_LATER = "CH502?|CH503"
 
 
 def controls(app: Application) -> Iterator[Tag]:

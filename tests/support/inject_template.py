@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app_words import HOLE
 from fault import Application, Edit, Edits, everywhere, injection, insert, mark
-from fault_source import OPTIONAL_END, VOID, Markup, Tag
+from fault_source import OPTIONAL_END, VOID, Tag
 
 _INLINE_PARENTS = frozenset(
     [
@@ -257,8 +257,3 @@ def a_description_that_is_not_there(app: Application) -> Iterator[Edits]:
         described = tag.has("aria-describedby") or unseen
         if tag.name in {"div", "section", "button", "form"} and not described:
             yield [insert(tag.path, tag.name_end, ' aria-describedby="«CH214:zq-none»"')]
-
-
-def children(app: Application) -> Iterator[Markup]:
-    """The templates that extend another."""
-    return (page for page in app.pages if page.parent)

@@ -74,12 +74,18 @@ class BlockScopes:
         return tuple((found or {}).values())
 
     def _with(self, file: TemplateFile, block: str) -> Iterator[Chain]:
-        """The chains that a template may be the beginning of, if they have a block."""
+        """The chains that a template may be the beginning of, if they have a block.
+
+        None where a template does not parse: what it reads and binds is not all known then.
+        """
         if file.path not in self._chains:
             self._chains[file.path] = tuple(
                 chains(self._binder, file, TemplateFrame(file.path, {}))
             )
-        return (chain for chain in self._chains[file.path] if block in chain.blocks)
+        found = self._chains[file.path]
+        if any(link.file.summary.faults for chain in found for link in chain.links):
+            return iter(())
+        return (chain for chain in found if block in chain.blocks)
 
     def _names(self, chain: Chain, block: str) -> tuple[VariableRead, ...]:
         key = (id(chain), block)

@@ -1,5 +1,6 @@
 """The application's own configuration, as the call that makes it says."""
 
+import os
 from pathlib import Path
 
 from hypercheck.facts import UNKNOWN, Configuration, ConfigValue
@@ -112,7 +113,8 @@ class FolderReader:
             inner = [self.folders(item, base) for item in found[0].items]
             return tuple(p for each in inner if each for p in each) if all(inner) else None
         path = self._path(bound.value, bound.frame)
-        return (base / path,) if path is not None else None
+        # Without ``..``: a file has one path, whoever names its folder.
+        return (Path(os.path.normpath(base / path)),) if path is not None else None
 
     def _path(self, value: Value, frame: object) -> Path | None:
         if not isinstance(frame, PythonFrame):

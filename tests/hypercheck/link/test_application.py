@@ -481,6 +481,25 @@ def test_folders_are_joined_from_file_and_constants(project):
     assert found.posture is Posture.PRODUCTION
 
 
+def test_a_folder_that_leads_up_first_has_the_path_that_everybody_knows(project):
+    found = project(
+        {
+            "site/app.py": """\
+                from chirp import App, AppConfig, Page
+                app = App(AppConfig(template_dir="../pages"))
+
+                @app.get("/")
+                def home():
+                    return Page("home.html", "b")
+            """,
+            "pages/home.html": '{% block b %}<p id="x">{% endblock %}',
+        }
+    )
+    (element,) = found.element_ids
+    assert element.placed.path.endswith("/pages/home.html")
+    assert ".." not in element.placed.path
+
+
 def test_several_folders_of_templates_are_searched_in_order(project):
     found = project(
         {

@@ -10,6 +10,11 @@ def reads(made, name="page.html", block="b", **options):
     return [(read.name, read.how, made.text(read.span), made.text(read.binding)) for read in found]
 
 
+def test_nothing_is_said_where_a_template_does_not_parse(site):
+    made = site(page="{% set x = 1 %}{% block b %}{{ x }}{% endblock %}{% if %}")
+    assert reads(made) == []
+
+
 UNSEEN = {
     "a set at the top level": "{% set x = 'v' %}{% block b %}{{ x }}{% endblock %}",
     "a set in a branch": "{% if 1 %}{% set x = 'v' %}{% endif %}{% block b %}{{ x }}{% endblock %}",
