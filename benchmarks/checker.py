@@ -102,10 +102,10 @@ def _once(
 def large(folder: Path, size: int) -> tuple[Generated, list[Row]]:
     """The generated application, in each state of the cache, and the other checkers."""
     made = generate(folder, size)
-    print(f"\n{made}")
+    print(f"\n{made}", flush=True)
     rows = []
     for row in (*_states(folder), *_others(folder)):
-        print(row)
+        print(row, flush=True)
         rows.append(row)
     return made, rows
 
@@ -156,7 +156,7 @@ def small(folder: Path) -> list[Row]:
     print()
     for name, path in paths.items():
         row = command(name, "chirp", "check", "--no-cache", path, folder=ROOT, times=COMMANDS)
-        print(row)
+        print(row, flush=True)
         rows.append(row)
     return rows
 

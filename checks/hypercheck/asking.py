@@ -24,8 +24,17 @@ from hypercheck.workspace import Linked
 _STRICTEST = (Posture.PRODUCTION, Posture.STAGING, Posture.DEVELOPMENT)
 
 
-_APART = frozenset({"submissions", "url_uses"})
-"""The facts that cost most: the rules that need them are about half of the work."""
+_APART = frozenset(
+    {
+        "exchanges",
+        "markup_flaws",
+        "missing_files",
+        "route_name_uses",
+        "submissions",
+        "url_uses",
+    }
+)
+"""What needs the URLs of all pages, and what they send: about half of the work."""
 
 _WORTH_PROCESSES = 300
 """Files. Below that, all rules together take less than a second."""

@@ -304,10 +304,9 @@ class Project:
     def _htmx_majors(self) -> frozenset[int | None]:
         return self._library_reader.majors(self._script_urls)
 
-    @functools.cached_property
+    @property
     def _script_urls(self) -> tuple[Pattern, ...]:
-        uses = (use for use in self.url_uses if use.source == "src" and use.placed is not None)
-        return tuple(use.url.whole for use in uses if use.placed and use.placed.tag == "script")
+        return self._markup.script_urls
 
     @functools.cached_property
     def htmx_extensions(self) -> frozenset[str] | None:

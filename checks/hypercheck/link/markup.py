@@ -30,6 +30,7 @@ from hypercheck.frontends.template.node import values_of
 from hypercheck.frontends.template.summary import Block, Extends, Import, Include, TemplateNode
 from hypercheck.link.ancestry import Ancestry
 from hypercheck.link.application import Application
+from hypercheck.link.attribute import occurrences
 from hypercheck.link.binding import Binder
 from hypercheck.link.block_scope import BlockScopes
 from hypercheck.link.compose import Composer
@@ -143,6 +144,13 @@ class Markup:
                 yield file, block.name.text
 
     # ------------------------------------------------------------------------- element facts
+
+    @functools.cached_property
+    def script_urls(self) -> tuple[Pattern, ...]:
+        """The URLs of the scripts that pages load: far fewer than all URLs."""
+        found = occurrences(self.pages, "src".__eq__, alone=lambda _: True)
+        values = (each.values for each in found if each.placed.tag == "script")
+        return tuple(dict.fromkeys(pattern for patterns in values for pattern in patterns))
 
     @functools.cached_property
     def url_uses(self) -> tuple[UrlUse, ...]:
