@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hypercheck.frontends.template.node import always_extends
+from hypercheck.frontends.template.node import always_extends, inner_nodes
 from hypercheck.frontends.template.summary import (
-    Adrift,
     Block,
-    Branch,
     CallBlock,
     Element,
     Extends,
-    For,
     Import,
     Include,
     Macro,
@@ -20,8 +17,6 @@ from hypercheck.frontends.template.summary import (
     TemplateNode,
     TemplateSummary,
     Text,
-    With,
-    Wrapped,
 )
 from hypercheck.model import Finding, Range, Related, Severity
 from hypercheck.rule import Example, Rule
@@ -223,17 +218,7 @@ class _Reader:
 
 def _around_blocks(node: TemplateNode) -> tuple[TemplateNode, ...]:
     """The nodes inside a node that are shown where it is."""
-    match node:
-        case Element(children=inside) | Adrift(children=inside):
-            return inside
-        case Branch(alternatives=alternatives):
-            return tuple(each for inside in alternatives for each in inside)
-        case For(body=inside, otherwise=otherwise):
-            return (*inside, *otherwise)
-        case With(body=inside) | Wrapped(body=inside):
-            return inside
-        case _:
-            return ()
+    return () if isinstance(node, Set | Block | Macro | CallBlock) else inner_nodes(node)
 
 
 def _first(node: TemplateNode, text: str) -> Range:
