@@ -6,9 +6,11 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
-from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:  # loaded with the first process: most runs start none
+    from concurrent.futures import Executor
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 
@@ -21,7 +23,7 @@ def may_begin() -> bool:
     return threading.active_count() == 1
 
 
-def executor(jobs: int) -> Executor:
+def executor(jobs: int) -> "Executor":
     """Processes that are given work; each has loaded what this one has loaded, where it can."""
     # Off the start-up path: processes are for large projects.
     import multiprocessing  # noqa: PLC0415
@@ -59,7 +61,7 @@ def begin(work: Callable[[], T]) -> Callable[[], T]:
     return result
 
 
-def _send(sending: Connection, work: Callable[[], T]) -> None:
+def _send(sending: "Connection", work: Callable[[], T]) -> None:
     with contextlib.suppress(BaseException):  # the process that waits does the work itself
         sending.send(work())
         sending.close()

@@ -2,9 +2,8 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
 from pathlib import Path
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 import msgspec
 
@@ -15,6 +14,9 @@ from hypercheck.frontends.python.summary import PythonSummary
 from hypercheck.frontends.template.summary import TemplateSummary
 from hypercheck.process import executor, may_begin
 from hypercheck.sources import Sources
+
+if TYPE_CHECKING:  # loaded with the first process
+    from concurrent.futures import Executor
 
 S = TypeVar("S", PythonSummary, TemplateSummary)
 
@@ -95,7 +97,7 @@ class Reader:
         """Read templates that will be asked for, in several processes if that is faster."""
         self._templates.read_ahead(path.as_posix() for path in paths)
 
-    def executor(self) -> Executor | None:
+    def executor(self) -> "Executor | None":
         """Processes to read with, started when they are first needed; None if there may be none."""
         if self._executor is None and self._jobs > 1 and may_begin():
             self._executor = executor(self._jobs)
@@ -157,7 +159,7 @@ class _Language(Generic[S]):
                     self._put(path, self._content(path), data)
 
     def _in_processes(
-        self, executor: Executor, texts: dict[str, str]
+        self, executor: "Executor", texts: dict[str, str]
     ) -> Iterator[tuple[str, bytes]]:
         count = self._reader.jobs * _BATCHES
         items = list(texts.items())
